@@ -212,7 +212,8 @@ def test_a_municipality_missing_from_the_index_is_not_zero() -> None:
 
 
 def test_a_value_of_zero_is_a_value() -> None:
-    assert follow({"5501": Decimal(0)}, CHANGES, "1902", 2018, 2024).value == Decimal(0)
+    found = follow({"5501": Decimal(0)}, CHANGES, "1902", 2018, 2024)
+    assert found == Followed("1902", Decimal(0), "5501", Relation.RENUMBERED)
 
 
 def test_municipalities_that_became_one_have_one_value_between_them() -> None:
@@ -288,3 +289,8 @@ def test_a_name_that_occurs_twice_names_both() -> None:
 )
 def test_the_nearest_name_is_offered_only_when_it_is_one(text: str, code: str | None) -> None:
     assert nearest_name(NAMES[2018], text) == code
+
+
+def test_two_names_as_near_are_not_chosen_between() -> None:
+    assert nearest_name({"0001": "Nordvik", "0002": "Nordvin"}, "Nordvis") is None
+    assert nearest_name({"0001": "Nordvik", "0002": "Sørvin"}, "Nordvis") == "0001"
