@@ -49,7 +49,7 @@ def to_pdf(workbook: Path, folder: Path, *, seconds: int = 120) -> Path:
 
 def sheet_names(pdf: pypdfium2.PdfDocument) -> list[str]:
     """Returns each page's sheet: the last sheet in the outline that begins on it or before it."""
-    starts = {}
+    starts: dict[int, str] = {}
     for entry in pdf.get_toc(max_depth=1):
         destination = entry.get_dest()
         if destination is not None:
