@@ -16,7 +16,7 @@ office_version() { soffice --version 2>/dev/null | sed -nE 's/^LibreOffice ([0-9
 offered_version() { apt-cache policy libreoffice-calc | sed -nE 's/^ +Candidate: ([0-9]+:)?([0-9.]+).*/\2/p'; }
 has_uno() { /usr/bin/python3 -c 'import uno' 2>/dev/null; }
 new_enough() { [[ -n ${1:-} && $(printf '%s\n' "$WANTED" "$1" | sort -V | head -n 1) == "$WANTED" ]]; }
-backports_known() { apt-cache policy | grep -q "n=$1-backports"; }
+backports_known() { apt-cache policy | grep "n=$1-backports" >/dev/null; }
 
 as_root() {
   if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
@@ -43,7 +43,7 @@ copy_stanza() {
 copy_line() {
   local release=$1
   shift
-  sed -nE "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)$release( +.*)$/\1$release-backports\3/p" "$@" | head -n 1
+  cat "$@" | sed -nE "/^deb +(\[[^]]*\] +)?[^ ]+ +$release +/{s/ $release +/ $release-backports /p;q}"
 }
 
 # Writes the backports source; fails when the machine names no source for its release.
