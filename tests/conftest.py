@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import office as harness
 import pytest
+
+from tests import office as harness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -67,18 +67,23 @@ class Worker:
 
     def set_cells(self, document: int, cells: list[tuple[str, str, Any]]) -> None:
         book = self.documents[document]
+        sheets = {name: self.sheet(document, name) for name, _, _ in cells}
+        protected = {name for name, sheet in sheets.items() if sheet.isProtected()}
         for sheet, name, value in cells:
-            cell = self.sheet(document, sheet).getCellRangeByName(name)
-            refuse_locked(self.sheet(document, sheet), cell, f"{sheet}!{name}")
+            cell = sheets[sheet].getCellRangeByName(name)
+            if sheet in protected:
+                refuse_locked(cell, f"{sheet}!{name}")
             write(book, cell, value)
 
     def get_cells(self, document: int, cells: list[tuple[str, str]]) -> list[dict[str, Any]]:
-        return [state(self.sheet(document, sheet).getCellRangeByName(name)) for sheet, name in cells]
+        sheets = {name: self.sheet(document, name) for name, _ in cells}
+        return [state(sheets[sheet].getCellRangeByName(name)) for sheet, name in cells]
 
     def cut_paste(self, document: int, sheet: str, source: str, target: str) -> None:
         place = self.sheet(document, sheet)
         moved = place.getCellRangeByName(source)
-        refuse_locked(place, moved, f"{sheet}!{source}")
+        if place.isProtected():
+            refuse_locked(moved, f"{sheet}!{source}")
         place.moveRange(self.landing(place, moved, target), moved.getRangeAddress())
 
     def copy_paste(self, document: int, sheet: str, source: str, target: str) -> None:
@@ -92,7 +97,8 @@ class Worker:
         right = corner.Column + size.EndColumn - size.StartColumn
         down = corner.Row + size.EndRow - size.StartRow
         covered = sheet.getCellRangeByPosition(corner.Column, corner.Row, right, down)
-        refuse_locked(sheet, covered, f"{sheet.Name}!{target}")
+        if sheet.isProtected():
+            refuse_locked(covered, f"{sheet.Name}!{target}")
         return CellAddress(corner.Sheet, corner.Column, corner.Row)
 
     # --- rows and columns
@@ -160,9 +166,9 @@ def cells_of(block: Any) -> Iterator[Any]:
             yield block.getCellByPosition(column, row)
 
 
-def refuse_locked(sheet: Any, block: Any, where: str) -> None:
-    """Raises where a protected sheet holds a locked cell: UNO would ignore the write without a word."""
-    if sheet.isProtected() and any(cell.CellProtection.IsLocked for cell in cells_of(block)):
+def refuse_locked(block: Any, where: str) -> None:
+    """Raises where a range of a protected sheet holds a locked cell: UNO would ignore the write without a word."""
+    if any(cell.CellProtection.IsLocked for cell in cells_of(block)):
         raise RefusedError(f"{where} is locked on a protected sheet")
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 import xlsxwriter
-from office import Document, Formula, Office, OfficeError, OfficeHungError, RefusedError, Value
+
+from tests.office import Document, Formula, Office, OfficeError, OfficeHungError, RefusedError, Value
 
 if TYPE_CHECKING:
     from pathlib import Path
