@@ -1,0 +1,79 @@
+"""Texts as people type them: what cannot be seen is taken away, what can be seen stays as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import category, is_normalized, normalize
+
+from toolkit.core.values.reading import BLANK, Reading, moment, noted, plain_number
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_ENDS = "\r\v\f\x85\u2028\u2029"
+_LINE_ENDS = str.maketrans(dict.fromkeys(_ENDS, "\n"))
+_NON_CHARACTERS = "\ufffe\uffff"  # not allowed in XML, so not in a workbook either
+_KEPT = {"\n", "\t", *_ENDS}
+
+_LOOKALIKES = str.maketrans(
+    {
+        **{chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E)},  # full-width ASCII
+        **dict.fromkeys("−–‐‑‒—﹣", "-"),
+        **dict.fromkeys("’‘ʼ`´′", "'"),
+    }
+)
+
+
+def read_text(raw: str) -> Reading:
+    """A text without what cannot be seen, in NFC, every line end a line feed, no blanks around it."""
+    clean = raw if _all_seen(raw) and is_normalized("NFC", raw) else normalize("NFC", visible(raw))
+    value = clean.strip()
+    if value == raw:
+        return Reading(value) if value else BLANK
+    return _mended(raw, clean, value) if value else BLANK
+
+
+def _mended(raw: str, clean: str, value: str) -> Reading:
+    """A text that was changed in reading, with notes on what a person would want to know of."""
+    count = sum(map(raw.count, _invisible(raw)))
+    notes = ("invisible-removed",) * bool(count) + ("trimmed",) * (value != clean)
+    return Reading(value, notes, "", {"count": count}) if count else Reading(value, notes)
+
+
+def read_number_as_text(raw: float) -> Reading:
+    """A number in a text field, silently: `12345678.0` is the phone number or title 12345678."""
+    return Reading(plain_number(raw))
+
+
+def read_boolean_as_text(raw: bool) -> Reading:  # noqa: FBT001  (the value of a cell, not a flag)
+    """A boolean in a text field: TRUE or FALSE, noted, because Excel shows it in the sender's language."""
+    return noted("boolean-as-text", raw, "TRUE" if raw else "FALSE")
+
+
+def read_date_as_text(raw: datetime) -> Reading:
+    """A date in a text field, as ISO text, noted: Excel may have made a date of what was meant as a text."""
+    return noted("date-as-text", raw, moment(raw))
+
+
+def visible(raw: str) -> str:
+    """The text without control, zero-width, direction and broken characters; every line end is a line feed."""
+    if _all_seen(raw):
+        return raw
+    lines = raw.replace("\r\n", "\n").translate(_LINE_ENDS)
+    return lines.translate(dict.fromkeys(map(ord, _invisible(lines))))
+
+
+def tidy(raw: str) -> str:
+    """A short entry on one line of plain signs: single spaces, ASCII digits, hyphens and apostrophes."""
+    return " ".join(visible(raw).translate(_LOOKALIKES).split())
+
+
+def _all_seen(raw: str) -> bool:
+    """Whether a text holds only what can be seen, line feeds, tabs and no-break spaces, as most texts do."""
+    return raw.isprintable() or raw.replace("\n", "").replace("\xa0", "").replace("\t", "").isprintable()
+
+
+def _invisible(raw: str) -> set[str]:
+    """The control, format and surrogate characters of a text that are neither line ends nor tabs."""
+    odd = {mark for mark in set(raw) if not mark.isprintable()} - _KEPT
+    return {mark for mark in odd if category(mark) in {"Cc", "Cf", "Cs"} or mark in _NON_CHARACTERS}
