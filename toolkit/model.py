@@ -226,6 +226,7 @@ class Call:
     rules: tuple[Rule, ...]
     forms: Mapping[str, Form]
     municipalities: Mapping[str, str]  # code -> name, every legal code of the call's year
+    choice_words: Mapping[str, Mapping[str, str]]  # list -> accepted word (any language, or the id) -> id
     digest: str = ""
 
     def value(self, parameter: str) -> Any:

@@ -1,0 +1,145 @@
+"""Checking: every rule of the call on one submission, all faults in one run."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from toolkit.core.conform import conform
+from toolkit.core.convert import locate
+from toolkit.core.kinds import KINDS
+from toolkit.core.pointers import general
+from toolkit.core.view import View
+from toolkit.model import Address, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from toolkit.core.convert import Conversion
+    from toolkit.model import Call, Fault, Form, Pointer, Rule, Submission
+
+SILENCES: tuple[tuple[str, str, str], ...] = (
+    # the kind that is heard, the kind it silences, and where
+    ("totals-equal/selected", "totals-equal", "same year, same difference"),
+)
+"""Which fault silences which, beside the one general rule: nothing is judged that rests on an unreadable cell."""
+
+
+def check(call: Call, conversion: Conversion) -> tuple[Finding, ...]:
+    """All findings on one submission, in the order of the form.
+
+    Args:
+        call: the submission's call.
+        conversion: the submission as read, with the faults noticed while reading.
+
+    Returns:
+        The findings, each with rule, clause, severity, path and cell; none means that nothing is wrong.
+    """
+    form = call.forms[conversion.submission.kind]
+    view = View(call, form, conversion.submission)
+    rules = [rule for rule in call.rules if rule.applies_to == form.kind]
+    raised = [*_given(rules, form, [*conversion.faults, *conform(view)]), *_judged(rules, view)]
+    heard = _silenced([(rule, fault) for rule, fault in raised if not _rests_on_unreadable(view.submission, fault)])
+    findings = [_finding(rule, fault, view) for rule, fault in heard]
+    order = {path: number for number, path in enumerate(form.fields)}
+    return tuple(sorted(findings, key=lambda one: _place(one, order)))
+
+
+def _given(rules: Sequence[Rule], form: Form, faults: Iterable[tuple[str, Fault]]) -> Iterator[tuple[Rule, Fault]]:
+    """Faults from the reader and the schema, each with the rule that reports it."""
+    by_kind: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        by_kind[rule.kind].append(rule)
+    for kind, fault in faults:
+        field = form.fields.get(general(fault.path))
+        rule = _reporter(by_kind[kind], field.type if field else "")
+        if rule is not None:
+            yield rule, fault
+
+
+def _reporter(rules: Sequence[Rule], field_type: str) -> Rule | None:
+    """The rule of a kind for a field type: the one that names the type, else the one that names none."""
+    named = [rule for rule in rules if field_type in rule.arguments.get("types", ())]
+    general_rules = [rule for rule in rules if "types" not in rule.arguments]
+    return next(iter([*named, *general_rules]), None)
+
+
+def _judged(rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, Fault]]:
+    for rule in rules:
+        judge = KINDS[rule.kind].check
+        if judge is not None:
+            for fault in judge(rule, view):
+                yield rule, fault
+
+
+def _rests_on_unreadable(submission: Submission, fault: Fault) -> bool:
+    return any(_touches(broken, read) for broken in submission.unreadable for read in fault.reads)
+
+
+def _touches(broken: Pointer, read: Pointer) -> bool:
+    """Whether an unreadable path lies at, below or above a path that is read (`*` and a row number agree)."""
+    ours, theirs = broken.split("/"), read.split("/")
+    return all(a == b or "*" in (a, b) for a, b in zip(ours, theirs, strict=False))
+
+
+def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:
+    """Drop what another fault already tells: a year's totals that differ by just what in-kind differs (SILENCES)."""
+    selected = {
+        (fault.path, fault.facts["difference"])
+        for rule, fault in raised
+        if rule.kind == "totals-equal" and "trait" in rule.arguments
+    }
+    return [
+        (rule, fault)
+        for rule, fault in raised
+        if rule.kind != "totals-equal"
+        or "trait" in rule.arguments
+        or (fault.path, fault.facts["difference"]) not in selected
+    ]
+
+
+def _finding(rule: Rule, fault: Fault, view: View) -> Finding:
+    place = locate(view.submission, fault.path)
+    facts = dict(fault.facts)
+    if "first_path" in facts:
+        facts["first_cell"] = locate(view.submission, facts.pop("first_path")).cell
+    if not place.cell and "sheet" in facts:
+        place = Address(str(facts["sheet"]), "")
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        clause=_clause(rule, fault, view.form),
+        path=fault.path,
+        sheet=place.sheet,
+        cell=place.cell,
+        message=f"{rule.kind}.{fault.case}" if fault.case else rule.kind,
+        facts=facts,
+    )
+
+
+def _clause(rule: Rule, fault: Fault, form: Form) -> str:
+    """The field's own clause where the rule speaks of any field, else the rule's."""
+    if KINDS[rule.kind].names_field:
+        field = form.fields.get(general(fault.path.replace("/-/", "/*/")))
+        if field and field.clause:
+            return field.clause
+    return rule.clause
+
+
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def _place(finding: Finding, order: dict[Pointer, int]) -> tuple[int, int, int, str]:
+    """Sort key: the block's place in the form, then row, then field."""
+    path = finding.path.replace("/-/", "/*/")
+    block = "/" + path.split("/")[1]
+    position = order.get(general(path), len(order))
+    first = next((number for field, number in order.items() if field == block or field.startswith(block + "/")), 0)
+    match = _CELL.fullmatch(finding.cell)
+    return first, int(match[2]) if match else 0, position, finding.rule
+
+
+def is_eligible(findings: Iterable[Finding]) -> bool:
+    """Whether an application may be scored and ranked: it has no error finding."""
+    return all(finding.severity is not Severity.ERROR for finding in findings)

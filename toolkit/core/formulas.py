@@ -1,0 +1,45 @@
+"""Small pieces of spreadsheet formula, in functions that Excel 2016 and LibreOffice 7 know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+
+def literal(value: object) -> str:
+    """A value as a formula writes it: text quoted, a date as DATE(y,m,d), a number plain."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    return '"' + str(value).replace('"', '""') + '"'
+
+
+def filled(reference: str) -> str:
+    """Whether one cell holds more than blanks; over a range, an array of that."""
+    return f"(LEN(TRIM({reference}))>0)"
+
+
+def any_of(reference: str, words: Iterable[str]) -> str:
+    """1 where a cell is one of the words, else 0; over a range, an array of that."""
+    tests = [f"({reference}={literal(word)})" for word in words]
+    return f"({'+'.join(tests)})" if tests else f"({reference}=0)*0"
+
+
+def count(*conditions: str) -> str:
+    """The number of rows in which all conditions (arrays) hold."""
+    return f"SUMPRODUCT({'*'.join(f'({condition})' for condition in conditions)})"
+
+
+def money_sum(reference: str, *conditions: str) -> str:
+    """The sum of a range's amounts, each rounded to øre, over the rows in which the conditions hold."""
+    return f"ROUND(SUMPRODUCT({'*'.join([*conditions, f'ROUND({reference},2)'])}),2)"
+
+
+def both(conditions: Iterable[str]) -> str:
+    """Whether all conditions hold."""
+    found = list(conditions)
+    return found[0] if len(found) == 1 else f"AND({','.join(found)})"

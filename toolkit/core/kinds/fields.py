@@ -1,0 +1,56 @@
+"""Kinds that hold for every field: reported by the reader and the JSON Schema, shown live by the form's own marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core import formulas
+from toolkit.core.kinds.base import Kind, LiveCheck
+from toolkit.core.layout import STATUS_COLUMN, column_letters, quoted
+
+if TYPE_CHECKING:
+    from toolkit.core.layout import Layout
+    from toolkit.model import Call, Rule
+
+CROSS = "✘"
+
+
+def live_required(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+    """No single field is marked, and no table that must have rows is empty."""
+    needed = [
+        layout.tables[path].reference(next(iter(layout.tables[path].columns)))
+        for path, part in layout.form.schema["properties"].items()
+        for path in [f"/{path}"]
+        if part.get("minItems")
+    ]
+    tables = [f"COUNTA({reference})>0" for reference in needed]
+    return LiveCheck(formulas.both([*(f"{one}=0" for one in _marked_singles(layout)), *tables]))
+
+
+def _marked_singles(layout: Layout) -> list[str]:
+    """For every sheet with single fields, the number that are marked as missing or wrong."""
+    letters = column_letters(STATUS_COLUMN)
+    return [
+        f"COUNTIF({quoted(sheet.name)}!${letters}${sheet.singles[0].row}:${letters}${sheet.singles[-1].row},\"{CROSS}*\")"
+        for sheet in layout.sheets
+        if sheet.singles
+    ]
+
+
+def live_row_complete(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+    """No row of a table is marked."""
+    marked = []
+    for table in layout.tables.values():
+        letters = column_letters(table.status_column)
+        cells = f"{quoted(table.sheet)}!${letters}${table.first_row}:${letters}${table.last_row}"
+        marked.append(f'COUNTIF({cells},"{CROSS}*")=0')
+    return LiveCheck(formulas.both(marked))
+
+
+REQUIRED = Kind(live=live_required, names_field=True)
+ROW_COMPLETE = Kind(live=live_row_complete, names_field=True)
+VALUE = Kind(arguments={"types": "list?"}, names_field=True)
+VALUE_NOTE = Kind(names_field=True)
+TEXT_LENGTH = Kind(names_field=True)
+RANGE = Kind(names_field=True)
+STRUCTURE = Kind()

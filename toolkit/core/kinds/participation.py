@@ -1,0 +1,70 @@
+"""Kinds about who takes part and who pays: number of municipalities (K3) and released money (K12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core import formulas
+from toolkit.core.kinds.base import Kind, LiveCheck
+from toolkit.core.kinds.selection import having_words
+from toolkit.core.participants import READS, participants
+from toolkit.core.released import released
+from toolkit.model import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.layout import Layout
+    from toolkit.core.view import View
+    from toolkit.model import Call, Rule
+
+
+def check_municipalities(rule: Rule, view: View) -> Iterator[Fault]:
+    """One fault when fewer distinct municipalities take part than the call asks for, at the next partner's code."""
+    minimum = view.call.value(rule.arguments["minimum"])
+    count = len(participants(view))
+    if count < minimum:
+        yield Fault("/partners/-/municipality", {"count": count, "minimum": minimum}, READS)
+
+
+def live_municipalities(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """The applicant's code and the partners' distinct other codes are at least so many."""
+    partners = layout.tables["/partners"]
+    codes = f"LEFT({partners.reference('/partners/*/municipality')},4)"
+    counts = having_words(call, layout, "/partners/*/type", "municipality", equals=True)
+    own = f"LEFT({layout.singles['/applicant/municipality'].reference},4)"
+    applies = having_words(call, layout, "/applicant/type", "municipality", equals=True)
+    # A code is counted at the first row that names it: MATCH finds that row among type-and-code pairs.
+    pairs = f'({counts}>0)&"|"&{codes}'
+    rows = f"ROW({partners.reference('/partners/*/municipality')})-{partners.first_row - 1}"
+    first = f"MATCH({pairs},{pairs},0)={rows}"
+    others = f"SUMPRODUCT({counts}*(LEN({codes})=4)*({first})*({codes}<>IF({applies}>0,{own},\"\")))"
+    minimum = call.value(rule.arguments["minimum"])
+    return LiveCheck(f"{others}+({applies}>0)*(LEN({own})=4)>={minimum}")
+
+
+MUNICIPALITIES_AT_LEAST = Kind(
+    arguments={"minimum": "parameter"}, check=check_municipalities, live=live_municipalities
+)
+
+
+def check_released(rule: Rule, view: View) -> Iterator[Fault]:  # noqa: ARG001  (one signature for all)
+    """One fault when no money comes from other actors than municipalities and county; both readings are told (K12)."""
+    if not view.rows("/funding"):
+        return
+    money = released(view)
+    if money.beyond_municipalities.total == 0:
+        case = "municipalities-only" if money.beyond_applicant.total else "nobody"
+        facts = {"beyond_applicant": money.beyond_applicant.total}
+        yield Fault("/funding/-/type", facts, ("/funding/*/type", "/funding/*/amounts"), case)
+
+
+def live_released(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+    """Somebody else than municipalities and county pays."""
+    funding = layout.tables["/funding"]
+    others = having_words(call, layout, "/funding/*/type", "actor", equals="other")
+    money = "+".join(formulas.money_sum(funding.reference(path), others) for path in funding.amounts())
+    return LiveCheck(f"{money}>0", f"COUNTA({funding.reference('/funding/*/type')})>0")
+
+
+RELEASED_MONEY = Kind(check=check_released, live=live_released)

@@ -1,0 +1,136 @@
+"""Kinds about dates: order, length, not before a day, within a period (K1, K16)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from toolkit.core import formulas, periods
+from toolkit.core.kinds.base import Kind, LiveCheck
+from toolkit.core.pointers import general, instances
+from toolkit.model import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.layout import Layout
+    from toolkit.core.view import View
+    from toolkit.model import Call, Pointer, Rule
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _pairs(rule: Rule, view: View) -> Iterator[tuple[Pointer, date, date]]:
+    """The end's path with both dates, wherever start and end are filled in."""
+    starts = instances(view.submission.data, rule.arguments["start"])
+    ends = instances(view.submission.data, rule.arguments["end"])
+    for (_, first), (path, last) in zip(starts, ends, strict=True):
+        start, end = _date(first), _date(last)
+        if start and end:
+            yield path, start, end
+
+
+def _reference(layout: Layout, path: Pointer) -> str:
+    table = layout.form.fields[path].table
+    return layout.tables[table].reference(path) if table else layout.singles[path].reference
+
+
+# --- period-order -----------------------------------------------------------------------------------------------
+
+
+def check_order(rule: Rule, view: View) -> Iterator[Fault]:
+    """One fault per end that lies before its start, at the end."""
+    for path, start, end in _pairs(rule, view):
+        if end < start:
+            yield Fault(path, {"start": start, "end": end, "field": view.label(general(path))})
+
+
+def live_order(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+    """No end lies before its start."""
+    start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
+    return LiveCheck(f"{formulas.count(f'ISNUMBER({start})', f'ISNUMBER({end})', f'{end}<{start}')}=0")
+
+
+PERIOD_ORDER = Kind(arguments={"start": "field", "end": "field"}, check=check_order, live=live_order)
+
+
+# --- period-at-most ---------------------------------------------------------------------------------------------
+
+
+def check_at_most(rule: Rule, view: View) -> Iterator[Fault]:
+    """One fault when the period is longer than so many months, both days included (K16)."""
+    months = view.call.value(rule.arguments["months"])
+    for path, start, end in _pairs(rule, view):
+        last = periods.longest_end(start, months)
+        if end > last:
+            facts = {"start": start, "end": end, "months": months, "last": last, "days": periods.days(start, end)}
+            yield Fault(path, facts)
+
+
+def live_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """The end lies before the same day so many months after the start."""
+    start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
+    months = call.value(rule.arguments["months"])
+    return LiveCheck(f"{end}<EDATE({start},{months})", f"AND(ISNUMBER({start}),ISNUMBER({end}))")
+
+
+PERIOD_AT_MOST = Kind(
+    arguments={"start": "field", "end": "field", "months": "parameter"}, check=check_at_most, live=live_at_most
+)
+
+
+# --- not-before -------------------------------------------------------------------------------------------------
+
+
+def check_not_before(rule: Rule, view: View) -> Iterator[Fault]:
+    """One fault per date before the parameter's day."""
+    bound = view.call.value(rule.arguments["date"])
+    for path, text in instances(view.submission.data, rule.arguments["field"]):
+        day = _date(text)
+        if day and day < bound:
+            yield Fault(path, {"date": day, "bound": bound, "field": view.label(rule.arguments["field"])})
+
+
+def live_not_before(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """No date lies before the parameter's day."""
+    reference = _reference(layout, rule.arguments["field"])
+    bound = formulas.literal(call.value(rule.arguments["date"]))
+    return LiveCheck(f"{formulas.count(f'ISNUMBER({reference})', f'{reference}<{bound}')}=0")
+
+
+NOT_BEFORE = Kind(arguments={"field": "field", "date": "parameter"}, check=check_not_before, live=live_not_before)
+
+
+# --- within-period ----------------------------------------------------------------------------------------------
+
+
+def check_within(rule: Rule, view: View) -> Iterator[Fault]:
+    """One fault per date outside the period, both days of which belong to it."""
+    start = _date(view.value(rule.arguments["start"]))
+    end = _date(view.value(rule.arguments["end"]))
+    if not start or not end or end < start:
+        return
+    reads = (rule.arguments["start"], rule.arguments["end"])
+    for field in rule.arguments["fields"]:
+        for path, text in instances(view.submission.data, field):
+            day = _date(text)
+            if day and not start <= day <= end:
+                facts = {"date": day, "start": start, "end": end, "field": view.label(field)}
+                yield Fault(path, facts, reads)
+
+
+def live_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+    """No date lies outside the period."""
+    start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
+    outside = [
+        formulas.count(f"ISNUMBER({reference})", f"({reference}<{start})+({reference}>{end})")
+        for reference in (_reference(layout, field) for field in rule.arguments["fields"])
+    ]
+    return LiveCheck(f"{'+'.join(outside)}=0", f"AND(ISNUMBER({start}),ISNUMBER({end}),{start}<={end})")
+
+
+WITHIN_PERIOD = Kind(
+    arguments={"fields": "fields", "start": "field", "end": "field"}, check=check_within, live=live_within
+)

@@ -1,0 +1,20 @@
+"""Choosing rows by a trait of their choice, as a formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core import formulas
+
+if TYPE_CHECKING:
+    from toolkit.core.layout import Layout
+    from toolkit.model import Call, Pointer
+
+
+def having_words(call: Call, layout: Layout, path: Pointer, trait: str, equals: object) -> str:
+    """The condition that a choice cell (or a column of them) holds a choice with a trait of that value."""
+    field = layout.form.fields[path]
+    choices = call.lists[field.choices or ""].values()
+    words = [one.label[layout.language] for one in choices if one.traits.get(trait, False) == equals]
+    reference = layout.tables[field.table].reference(path) if field.table else layout.singles[path].reference
+    return formulas.any_of(reference, words)

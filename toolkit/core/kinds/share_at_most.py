@@ -1,0 +1,82 @@
+"""`share-at-most`: what some funders give is at most a share of the whole (K17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core import formulas
+from toolkit.core.kinds.base import Kind, LiveCheck
+from toolkit.core.kinds.selection import having_words
+from toolkit.core.view import row_total, total
+from toolkit.model import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from toolkit.core.layout import Layout
+    from toolkit.core.view import View
+    from toolkit.model import Call, Pointer, Rule
+
+
+def check(rule: Rule, view: View) -> Iterator[Fault]:
+    """One fault when the part is above the limit, at the sum of the first row of that funder.
+
+    The comparison is exact: half of 100 001 is 50 000.50 and passes, one øre more fails (design §7).
+    """
+    part_rows = list(view.having(rule.arguments["part"], rule.arguments["column"], *_trait(rule)))
+    whole = base(rule, view)
+    part = total(row for _, row in part_rows)
+    limit: Decimal = view.call.value(rule.arguments["limit"])
+    if whole == 0 or part <= limit * whole:
+        return
+    number, row = next((pair for pair in part_rows if row_total(pair[1]) > 0), part_rows[0])
+    highest = limit * whole
+    facts = {"part": part, "whole": whole, "share": part / whole, "limit": limit, "highest": highest}
+    facts |= {"excess": part - highest, "row_highest": row_total(row) - (part - highest)}
+    yield Fault(f"{rule.arguments['part']}/{number}/amounts", facts, _reads(rule))
+
+
+def base(rule: Rule, view: View) -> Decimal:
+    """The whole the share is taken of: the cost plan, without in-kind where the call says so."""
+    rows = view.rows(rule.arguments["whole"])
+    if view.call.value("in_kind_counts"):
+        return total(rows)
+    kept = [row for _, row in view.having(rule.arguments["whole"], "category", "in_kind", equals=False)]
+    return total(kept)
+
+
+def _trait(rule: Rule) -> tuple[str, object]:
+    return rule.arguments["trait"], rule.arguments["equals"]
+
+
+def _reads(rule: Rule) -> tuple[Pointer, ...]:
+    part, whole = rule.arguments["part"], rule.arguments["whole"]
+    return f"{part}/*/amounts", f"{part}/*/{rule.arguments['column']}", f"{whole}/*/amounts", f"{whole}/*/category"
+
+
+def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """The part is at most the limit times the whole, once there is a whole."""
+    part, whole = layout.tables[rule.arguments["part"]], layout.tables[rule.arguments["whole"]]
+    selected = having_words(call, layout, f"{rule.arguments['part']}/*/{rule.arguments['column']}", *_trait(rule))
+    money = "+".join(formulas.money_sum(part.reference(path), selected) for path in part.amounts())
+    cost = whole.total_reference()
+    if not call.value("in_kind_counts"):
+        own = having_words(call, layout, f"{rule.arguments['whole']}/*/category", "in_kind", equals=False)
+        cost = "(" + "+".join(formulas.money_sum(whole.reference(path), own) for path in whole.amounts()) + ")"
+    limit = call.value(rule.arguments["limit"])
+    return LiveCheck(f"ROUND({money},2)<=ROUND({limit}*{cost},4)", f"{cost}<>0")
+
+
+KIND = Kind(
+    arguments={
+        "part": "table",
+        "column": "column",
+        "trait": "text",
+        "equals": "text",
+        "whole": "table",
+        "limit": "parameter",
+    },
+    check=check,
+    live=live,
+)

@@ -1,0 +1,170 @@
+"""Every sentence a person reads, in their language: looks a message up by key and writes facts the way they read them.
+
+A placeholder says how its fact is written: `{limit:percent}`, `{excess:money}`, `{start:date}`, `{count}`. A fact that
+is a text by language (a label) is written in the language of the message. Formats come from CLDR through Babel.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from toolkit.model import Finding
+
+LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The messages of one language.
+
+    `table` is the language's messages file as nested mappings; `language` its code.
+    """
+
+    language: str
+    table: Mapping[str, Any]
+
+    def text(self, key: str, /, **facts: object) -> str:
+        """The message of a dotted key such as `form.missing`, with its facts written in.
+
+        Raises:
+            KeyError: no such message, or a placeholder without a fact: a mistake in the toolkit.
+        """
+        template = self._template(key)
+        return self._formatter.vformat(template, (), facts) if "{" in template else template
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a message."""
+        return isinstance(self._lookup(key), str)
+
+    def of(self, text: Mapping[str, str]) -> str:
+        """A text by language in this language, else in the first one it has."""
+        return text.get(self.language) or next(iter(text.values()))
+
+    def finding(self, finding: Finding) -> str:
+        """The sentence of a finding."""
+        return self._about("findings", finding)
+
+    def mend(self, finding: Finding) -> str:
+        """How to mend what a finding is about."""
+        return self._about("mend", finding)
+
+    def write(self, value: object, how: str = "") -> str:
+        """A fact as text, in the given format ("" writes by the fact's own type)."""
+        if value is None:
+            return self.text("words.not_set")
+        return self._formats[how](value) if how else self._plain(value)
+
+    def _about(self, section: str, finding: Finding) -> str:
+        facts = {**finding.facts, "cell": finding.cell, "sheet": finding.sheet, "clause": finding.clause}
+        key = f"{section}.{finding.message}"
+        if not self.has(key):
+            key = f"{section}.{finding.message.partition('.')[0]}.default"
+        return self.text(key, **facts)
+
+    def _lookup(self, key: str) -> Any:
+        here: Any = self.table
+        for step in key.split("."):
+            here = here.get(step) if isinstance(here, Mapping) else None
+        if isinstance(here, Mapping):
+            here = here.get("default")
+        return here
+
+    def _template(self, key: str) -> str:
+        found = self._lookup(key)
+        if not isinstance(found, str):
+            raise KeyError(key)
+        return found
+
+    @cached_property
+    def _formatter(self) -> _FactFormatter:
+        return _FactFormatter(self)
+
+    @cached_property
+    def _formats(self) -> dict[str, Callable[[Any], str]]:
+        return {
+            "money": self._money,
+            "amount": lambda value: self._number(value, 2 if value != value.to_integral_value() else 0),
+            "percent": self._percent,
+            "number": self._number,
+            "date": self._date,
+            "list": self._list,
+        }
+
+    def _plain(self, value: object) -> str:
+        if isinstance(value, Mapping):
+            return self.of(value)
+        if isinstance(value, bool):
+            return self.text("words.yes" if value else "words.no")
+        if isinstance(value, date):
+            return self._date(value)
+        if isinstance(value, Decimal):
+            return self._number(value)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return self._list(value)
+        return str(value)
+
+    @cached_property
+    def _locale(self) -> str:
+        return LOCALES.get(self.language, self.language)
+
+    def _number(self, value: Decimal | int, decimals: int | None = None) -> str:
+        from babel.numbers import format_decimal  # noqa: PLC0415  (slow to import; most runs write no number)
+
+        pattern = "#,##0.##########" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=self._locale)
+
+    def _money(self, value: Decimal) -> str:
+        return self.text("words.money", amount=self._formats["amount"](value))
+
+    def _percent(self, value: Decimal) -> str:
+        """A share as percent with two decimals; one that is not exactly that many gets as many as show it is not."""
+        percent = value * 100
+        decimals = 2
+        while decimals < 8 and round(percent, decimals) == round(percent) != percent:
+            decimals += 1
+        if percent == percent.to_integral_value():
+            decimals = 0
+        return self._number(round(percent, decimals), decimals) + "\N{NO-BREAK SPACE}%"
+
+    def _date(self, value: date | datetime | str) -> str:
+        from babel.dates import format_date, format_datetime  # noqa: PLC0415  (slow to import)
+
+        if isinstance(value, str):
+            value = date.fromisoformat(value)
+        if isinstance(value, datetime):
+            return format_datetime(value, "d.M.yyyy HH:mm" if self.language != "en" else "d MMM yyyy HH:mm", locale=self._locale)
+        return format_date(value, "d.M.yyyy" if self.language != "en" else "d MMM yyyy", locale=self._locale)
+
+    def _list(self, values: Sequence[object]) -> str:
+        from babel.lists import format_list  # noqa: PLC0415  (slow to import)
+
+        return format_list([self._plain(value) for value in values], locale=self._locale)
+
+
+class _FactFormatter(string.Formatter):
+    """`str.format` with the formats of a messages file; no attribute or index access."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        del args
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self._messages.write(value, format_spec)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The placeholders of a message, each with its format: `{excess:money}` → "excess:money"."""
+    parsed = string.Formatter().parse(template)
+    return frozenset(f"{name}:{how}" if how else name for _, name, how, _ in parsed if name)

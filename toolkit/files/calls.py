@@ -1,0 +1,254 @@
+"""Loading a call folder, and refusing one that is wrong with the file and the key."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tomllib
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from toolkit.core.fields import build_form
+from toolkit.core.kinds import KINDS
+from toolkit.files.data import schemas
+from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CALL_FILE = "call.toml"
+KINDS_OF_FORM = ("application", "assessment", "report")
+NOT_SET = "not set"
+_TEXT_KEYS = ("nb", "en")
+_RULE_KEYS = {"id", "kind", "severity", "clause", "title", "why", "applies_to", "error_from"}
+_CHOICE_KEYS = {"id", "clause", "help", *_TEXT_KEYS}
+
+
+def call_ids() -> tuple[str, ...]:
+    """The ids of the calls that ship with the toolkit, sorted."""
+    return tuple(sorted(path.parent.name for path in (schemas() / "calls").glob(f"*/{CALL_FILE}")))
+
+
+def call_folder(call: str) -> Path:
+    """The folder of a call, given by id or by path.
+
+    Raises:
+        CallError: there is no such call.
+    """
+    shipped = schemas() / "calls" / call
+    for folder in (shipped, Path(call)):
+        if (folder / CALL_FILE).is_file():
+            return folder
+    known = ", ".join(call_ids())
+    raise CallError(call, "", f"no such call. Known calls: {known}. Or give the path of a folder with a {CALL_FILE}.")
+
+
+def load_call(call: str) -> Call:
+    """A call by id or path, checked as a whole.
+
+    Raises:
+        CallError: naming file and key, when anything in the folder is wrong.
+    """
+    return _load(call_folder(call))
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Call:
+    source = folder / CALL_FILE
+    raw = _read_toml(source)
+    _check_against_schema(raw, source)
+    clauses = {one["id"]: Clause(one["id"], _text(one)) for one in raw["clauses"]}
+    parameters = {name: _parameter(name, one) for name, one in raw["parameters"].items()}
+    lists = {name: {one["id"]: _choice(one) for one in entries} for name, entries in raw["lists"].items()}
+    rules = tuple(_rule(one) for one in raw["rules"])
+    forms = dict(_forms(folder, lists, parameters))
+    municipalities = _municipalities(raw["municipality_year"], source)
+    call = Call(
+        id=raw["id"],
+        title=raw["title"],
+        issuer=raw["issuer"],
+        language=raw["language"],
+        clauses=clauses,
+        parameters=parameters,
+        lists=lists,
+        rules=rules,
+        forms=forms,
+        municipalities=municipalities,
+        choice_words={name: _words(entries) for name, entries in lists.items()},
+        digest=_digest(folder),
+    )
+    _check_references(call, source)
+    return call
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CallError(path.name, "", f"is no readable TOML: {error}") from error
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise CallError(path.name, "", f"is no readable JSON: {error}") from error
+    return content
+
+
+def _text(table: Mapping[str, Any]) -> dict[str, str]:
+    return {language: table[language] for language in _TEXT_KEYS if language in table}
+
+
+def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
+    value = None if table["value"] == NOT_SET else table["value"]
+    return Parameter(
+        name, value, table["unit"], table["since"], table["clause"], _text(table), table.get("reason")
+    )
+
+
+def _choice(table: Mapping[str, Any]) -> Choice:
+    traits = {key: value for key, value in table.items() if key not in _CHOICE_KEYS}
+    return Choice(table["id"], _text(table), traits, table.get("clause"), table.get("help"))
+
+
+def _words(entries: Mapping[str, Choice]) -> dict[str, str]:
+    """Every word a choice may be given by: its labels in all languages and its id."""
+    words = {word: one.id for one in entries.values() for word in one.label.values()}
+    return {**{one.id: one.id for one in entries.values()}, **words}
+
+
+def _rule(table: Mapping[str, Any]) -> Rule:
+    return Rule(
+        id=table["id"],
+        kind=table["kind"],
+        severity=Severity(table["severity"]),
+        clause=table["clause"],
+        title=table["title"],
+        arguments={key: value for key, value in table.items() if key not in _RULE_KEYS},
+        applies_to=table.get("applies_to", "application"),
+        error_from=table.get("error_from"),
+        why=table.get("why"),
+    )
+
+
+def _forms(
+    folder: Path, lists: Mapping[str, Mapping[str, Choice]], parameters: Mapping[str, Parameter]
+) -> list[tuple[str, Form]]:
+    found = []
+    for kind in KINDS_OF_FORM:
+        path = folder / f"{kind}.schema.json"
+        if path.is_file():
+            found.append((kind, build_form(_read_json(path), lists, parameters, path.name)))
+    return found
+
+
+def _municipalities(year: int, source: Path) -> dict[str, str]:
+    path = schemas() / "municipalities" / f"{year}.csv"
+    if not path.is_file():
+        raise CallError(source.name, "municipality_year", f"there is no list of municipalities for {year}")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+
+
+def _digest(folder: Path) -> str:
+    """A checksum over the call's own files: what was judged by other rules is judged again."""
+    total = hashlib.sha256()
+    for path in sorted([folder / CALL_FILE, *folder.glob("*.schema.json")]):
+        total.update(path.name.encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+# --- checking ---------------------------------------------------------------------------------------------------
+
+
+def _check_against_schema(raw: Mapping[str, Any], source: Path) -> None:
+    """Hold call.toml against call.schema.json; the words of the first mistake come from jsonschema."""
+    schema = _read_json(schemas() / "call.schema.json")
+    document = _jsonable(raw)
+    if jsonschema_rs.is_valid(schema, document, validate_formats=True):
+        return
+    import jsonschema  # noqa: PLC0415  (only for a broken call: its import takes longer than the check)
+
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    error = jsonschema.exceptions.best_match(validator.iter_errors(document))
+    key = ".".join(str(step) for step in error.absolute_path) if error else ""
+    raise CallError(source.name, key or "(top level)", error.message if error else "does not follow call.schema.json")
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _jsonable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _check_references(call: Call, source: Path) -> None:
+    """Every clause, kind, parameter, field and list that is named exists."""
+    for place, clause in _cited(call):
+        if clause not in call.clauses:
+            raise CallError(source.name, place, f"cites {clause}, which is no clause of the call")
+    seen: set[str] = set()
+    for rule in call.rules:
+        place = f"rules.{rule.id}"
+        if rule.id in seen:
+            raise CallError(source.name, place, "two rules have this id")
+        seen.add(rule.id)
+        if rule.kind not in KINDS:
+            raise CallError(source.name, f"{place}.kind", f"no such kind: {rule.kind}. Known: {', '.join(KINDS)}")
+        _check_arguments(call, rule, source, place)
+
+
+def _cited(call: Call) -> list[tuple[str, str]]:
+    cited = [(f"parameters.{one.id}.clause", one.clause) for one in call.parameters.values()]
+    cited += [(f"rules.{rule.id}.clause", rule.clause) for rule in call.rules]
+    for name, entries in call.lists.items():
+        cited += [(f"lists.{name}.{one.id}.clause", one.clause) for one in entries.values() if one.clause]
+    for form in call.forms.values():
+        cited += [(f"{form.kind}.schema.json {one.path}", one.clause) for one in form.fields.values() if one.clause]
+    return cited
+
+
+def _check_arguments(call: Call, rule: Rule, source: Path, place: str) -> None:
+    wanted = KINDS[rule.kind].arguments
+    for name in rule.arguments:
+        if name not in wanted and f"{name}?" not in wanted:
+            raise CallError(source.name, f"{place}.{name}", f"the kind {rule.kind} takes no such argument")
+    form = call.forms.get(rule.applies_to)
+    if form is None:
+        raise CallError(source.name, f"{place}.applies_to", f"there is no {rule.applies_to}.schema.json")
+    for name, sort in wanted.items():
+        if name not in rule.arguments:
+            if not sort.endswith("?"):
+                raise CallError(source.name, f"{place}.{name}", f"the kind {rule.kind} needs this argument")
+            continue
+        problem = _argument_problem(call, form, sort.rstrip("?"), rule.arguments[name])
+        if problem:
+            raise CallError(source.name, f"{place}.{name}", problem)
+
+
+def _argument_problem(call: Call, form: Form, sort: str, value: Any) -> str:
+    """What is wrong with one argument of a rule, an empty text where nothing is."""
+    if sort == "parameter" and value not in call.parameters:
+        return f"no such parameter: {value}"
+    if sort == "parameter" and call.parameters[value].value is None:
+        return f"the parameter {value} is not set"
+    if sort == "table" and (value not in form.blocks or not form.blocks[value].is_table):
+        return f"no such table: {value}"
+    if sort == "field" and value not in form.fields:
+        return f"no such field: {value}"
+    if sort in {"list", "fields"} and not isinstance(value, list):
+        return "must be a list"
+    if sort == "fields":
+        return next((f"no such field: {one}" for one in value if one not in form.fields), "")
+    return ""
