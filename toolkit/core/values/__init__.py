@@ -17,7 +17,9 @@ __all__ = ["BLANK", "ERRORS", "NOTES", "TYPES", "Reading", "read_value"]
 _Reader: TypeAlias = "Callable[[Any], Reading]"
 _Readers: TypeAlias = "dict[CellType, _Reader]"
 
+# names of the module: looking them up in the enumeration would cost up to a quarter of a reading
 _TEXT, _NUMBER, _DATE, _BOOLEAN = CellType.TEXT, CellType.NUMBER, CellType.DATE, CellType.BOOLEAN
+_ERROR, _PENDING = CellType.ERROR, CellType.PENDING
 _TEXTS: _Readers = {
     _TEXT: texts.read_text,
     _NUMBER: texts.read_number_as_text,
@@ -86,9 +88,9 @@ def read_value(
     if cell is None:
         return BLANK
     kind, raw, formula = cell
-    if kind is CellType.ERROR:
+    if kind is _ERROR:
         return Reading(error="error-cell", facts={"code": raw})
-    if kind is CellType.PENDING:
+    if kind is _PENDING:
         return Reading(error="pending-formula", facts={"formula": formula or ""})
     if field_type == "choice":
         reading = lists.read_choice(raw, choices or {})
@@ -100,11 +102,11 @@ def read_value(
 
 
 def _read_date(kind: CellType, raw: Any, years: dates.Years | None) -> Reading:
-    if kind is CellType.DATE:
+    if kind is _DATE:
         return dates.read_date(raw)
-    if kind is CellType.TEXT:
+    if kind is _TEXT:
         return dates.read_date_text(raw, years)
-    return dates.read_number_as_date(raw, years) if kind is CellType.NUMBER else wrong("not-a-date", raw)
+    return dates.read_number_as_date(raw, years) if kind is _NUMBER else wrong("not-a-date", raw)
 
 
 def _with_formula(reading: Reading, formula: str) -> Reading:

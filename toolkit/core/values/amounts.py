@@ -6,8 +6,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.core.values.reading import BLANK, Reading, noted, wrong
-from toolkit.core.values.texts import tidy
+from toolkit.core.values.reading import BLANK, Reading, noted, shown, wrong
+from toolkit.core.values.texts import plain, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class _Words(NamedTuple):
 
 _CURRENCY = frozenset({"", "kr", "kr.", "nok", "kroner"})
 MONEY = _Words(_CURRENCY, _CURRENCY, no_ore=True)
-HOURS = _Words(after=frozenset({"", "t", "t.", "time", "timer", "h", "hour", "hours"}))
+HOURS = _Words(after=frozenset({"", "t", "t.", "tim", "tim.", "time", "timer", "timar", "h", "hour", "hours"}))
 PERCENT = _Words(after=frozenset({"", "%", "prosent", "percent", "pct", "pst", "pst."}))
 BARE = _Words()
 
@@ -64,9 +64,9 @@ def read_money(raw: float) -> Reading:
     whole = int(raw)
     if whole == raw:
         return Reading(Decimal(whole))
-    plain = repr(raw)
-    if "." in plain[-3:-1]:
-        return Reading(Decimal(plain))
+    digits = repr(raw)
+    if "." in digits[-3:-1]:  # one or two decimals
+        return Reading(Decimal(digits))
     return _to_ore(Decimal(f"{raw:.15g}"), raw, "")
 
 
@@ -142,25 +142,26 @@ def read_year_text(raw: str) -> Reading:
 
 def _read_typed(raw: str, words: _Words, judge: Callable[[_Typed], Reading]) -> Reading:
     """Take a typed number apart and let its type judge it when it has exactly one reading."""
-    text = tidy(raw)
+    text = plain(raw)  # not on one line: 100 and 200 on two lines are two numbers
     if not text:
         return BLANK
     parts = _PARTS.fullmatch(text) if len(text) <= LONGEST else None
     if parts is None:
         return wrong("not-a-number", raw)
     before, body, after = parts.groups()
-    if (before.strip(), after.strip()) == ("(", ")"):
+    front, unit = ("".join(part.casefold().split()) for part in (before, after))
+    if front[-1:] + unit[:1] == "()":
         return _bracketed(body, raw)
-    front, unit = (part.casefold().replace(" ", "") for part in (before, after))
-    no_ore = words.no_ore and unit.startswith(_NO_ORE)
-    unit = next(unit.removeprefix(mark) for mark in _NO_ORE if unit.startswith(mark)) if no_ore else unit
+    no_ore = next((mark for mark in _NO_ORE if words.no_ore and unit.startswith(mark)), "")
+    unit = unit.removeprefix(no_ore)
     word = front.strip("+-")
+    if word not in words.before:
+        return _with_word(raw, before)
     sign = front.replace(word, "", 1)
-    if word not in words.before or unit not in words.after or sign not in {"", "+", "-"}:
-        return _with_word(raw, before.strip(" +-") or after.strip())
-    return _one_of(
-        _readings(body, no_ore=no_ore), raw, lambda size: judge(_Typed(-size if sign == "-" else size, unit))
-    )
+    if unit not in words.after or sign not in {"", "+", "-"}:
+        return _with_word(raw, after)
+    factor = -1 if sign == "-" else 1
+    return _one_of(_readings(body, no_ore=bool(no_ore)), raw, lambda size: judge(_Typed(factor * size, unit)))
 
 
 def _one_of(readings: list[Decimal], raw: str, judge: Callable[[Decimal], Reading]) -> Reading:
@@ -179,8 +180,8 @@ def _readings(body: str, *, no_ore: bool) -> list[Decimal]:
         found.append(_decimal(grouped[1], grouped[3]))
     if _BLANK_THEN_POINT.fullmatch(body):
         found.insert(0, _decimal(body, None))
-    if (plain := _PLAIN.fullmatch(body)) and not (no_ore and plain[2]):
-        found.append(_decimal(plain[1], plain[2]))
+    if (simple := _PLAIN.fullmatch(body)) and not (no_ore and simple[2]):
+        found.append(_decimal(simple[1], simple[2]))
     return found
 
 
@@ -201,7 +202,8 @@ def _bracketed(body: str, raw: str) -> Reading:
 
 def _with_word(raw: str, word: str) -> Reading:
     """A number with something beside it that this type of field does not know: `5 mill`, `ca. 500`, `€ 500`."""
-    return wrong("number-with-word", raw, word=word) if word.strip(" +-.,:'()") else wrong("not-a-number", raw)
+    word = word.strip(" +-\n\t")
+    return wrong("number-with-word", raw, word=shown(word)) if word.strip(".,:;'()") else wrong("not-a-number", raw)
 
 
 def _beyond(raw: float) -> Reading:

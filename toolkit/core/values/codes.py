@@ -18,6 +18,8 @@ _KNR = re.compile(r"k(?:ommune)?\.?nr\.?:?", re.IGNORECASE)
 
 def read_org_number_text(raw: str) -> Reading:
     """Nine digits with a right check digit: `123456785`, and noted `123 456 785` and `NO 123456785 MVA`."""
+    if len(raw) == 9 and raw.isascii() and raw.isdecimal():
+        return _checked(raw, raw)
     typed = tidy(raw)
     if not typed:
         return BLANK
@@ -50,6 +52,8 @@ def has_check_digit(number: str) -> bool:
 
 def read_municipality_text(raw: str) -> Reading:
     """A municipality number of four digits, alone or with a name; whether there is such a number, others judge."""
+    if len(raw) == 4 and raw.isascii() and raw.isdecimal():
+        return Reading(raw)
     typed = tidy(raw)
     found = _NUMBER_FIRST.fullmatch(typed) if len(typed) <= LONGEST else None
     if found:

@@ -20,6 +20,8 @@ _LOOKALIKES = str.maketrans(
         **{chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E)},  # full-width ASCII
         **dict.fromkeys("−–‐‑‒—﹣", "-"),
         **dict.fromkeys("’‘ʼ`´′", "'"),
+        **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000", " "),
+        **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),  # en quad to hair space
     }
 )
 
@@ -63,9 +65,14 @@ def visible(raw: str) -> str:
     return lines.translate(dict.fromkeys(map(ord, _invisible(lines))))
 
 
+def plain(raw: str) -> str:
+    """An entry in plain signs: ASCII digits, blanks, hyphens and apostrophes, nothing around it."""
+    return visible(raw).translate(_LOOKALIKES).strip()
+
+
 def tidy(raw: str) -> str:
-    """A short entry on one line of plain signs: single spaces, ASCII digits, hyphens and apostrophes."""
-    return " ".join(visible(raw).translate(_LOOKALIKES).split())
+    """An entry in plain signs, on one line with single blanks."""
+    return " ".join(plain(raw).split())
 
 
 def _all_seen(raw: str) -> bool:
