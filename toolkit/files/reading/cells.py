@@ -1,0 +1,282 @@
+"""The cells of one worksheet: its rows scanned in windows, each cell typed.
+
+The part is well-formed and in plain notation (see `markup`), so a tag can be found by its text alone; the expression
+below then reads a cell in C that XML event handlers would read in six Python calls.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.model import Cell, CellType, Unreadable
+
+from .dates import from_iso, from_serial
+from .limits import ROWS
+from .markup import attributes, unescape
+from .places import PLACES, Range, area
+from .strings import joined
+from .text import clean, needs_cleaning, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_ATTRIBUTES = r"""((?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)"""
+_TOKENS = re.compile(
+    # a cell: reference, style and type as nearly every program writes them, else its attributes whole
+    rf'<c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?|(?=[\s/>]){_ATTRIBUTES})'
+    # its formula and value, else its content whole
+    r"(?:>(?:(?:<f>([^<]++)</f>)?<v>([^<_]++)</v></c>|(.*?)</c>)"
+    # or no content; then a run of styled cells without content is passed over at once
+    r'|/>(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?/>)*+)',
+    re.DOTALL,
+)
+_ROW = re.compile(r"<row\s([^<]*)>")
+_FORMULA = re.compile(rf"<f(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</f>)")
+_VALUE = re.compile(rf"<v(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</v>)")
+_INLINE = re.compile(r"<is>(.*?)</is>", re.DOTALL)
+_WINDOW = 1 << 18
+_ROW_END = b"</row>"
+_NUMBER = CellType.NUMBER
+_NO_NUMBER = "#NUM!"
+_HUGE = 1e308
+_TRUE, _FALSE = frozenset({"1", "true"}), frozenset({"0", "false"})
+_MOST_FOLLOWERS = 5_000_000
+
+
+class Unplaced(Exception):  # noqa: N818  (a turn in the reading, no failure)
+    """A cell or row leaves out where it stands: the part has to be rewritten with references first."""
+
+
+class Book(NamedTuple):
+    """What the cells of every sheet of a workbook share; strings go by their index as text, as cells name them."""
+
+    strings: Mapping[str, Cell | None]
+    date_styles: frozenset[str]
+    since_1904: bool
+    longest: int  # characters of one cell
+
+
+class _Scan:
+    """The state of reading one sheet's cells."""
+
+    __slots__ = ("arrays", "book", "cells", "dirty", "hidden_rows", "part")
+
+    def __init__(self, book: Book, part: str) -> None:
+        self.book = book
+        self.part = part
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.hidden_rows: set[int] = set()
+        self.arrays: list[Range] = []
+        self.dirty = False
+
+    def damaged(self, what: str, reference: str = "") -> Unreadable:
+        return Unreadable("damaged", what=what, part=self.part, cell=reference)
+
+
+def scan(data: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int, int], Cell], frozenset[int]]:
+    """The non-blank cells between `<sheetData>` and its end, and the hidden rows.
+
+    Raises Unreadable: "too-many-cells" beyond `most`, "damaged" for a reference outside the grid, a cell that stands
+    twice, a number, date, type or shared string that is none. Raises Unplaced where a reference is left out.
+    """
+    state = _Scan(book, part)
+    for window in _windows(data):
+        state.dirty = needs_cleaning(window)
+        text = window.decode()
+        _read_window(text, state)
+        if "hidden" in text or 'ht="0"' in text:
+            _note_hidden_rows(text, state)
+        if len(state.cells) > most:
+            raise Unreadable("too-many-cells", part=part, limit=most)
+    if state.arrays:
+        _mark_followers(state)
+    return state.cells, frozenset(state.hidden_rows)
+
+
+def _windows(data: bytes) -> Iterator[bytes]:
+    """The rows in pieces of some 256 kB, so that a large sheet never stands in memory as tokens."""
+    start, end = 0, len(data)
+    while start < end:
+        cut = data.find(_ROW_END, start + _WINDOW)
+        cut = end if cut < 0 else cut + len(_ROW_END)
+        yield data[start:cut]
+        start = cut
+
+
+def _read_window(window: str, state: _Scan) -> None:
+    """Reads the cells of one window; the commonest ones are made here, without a call."""
+    strings, dates, cells, places, new = state.book.strings, state.book.date_styles, state.cells, PLACES, tuple.__new__
+    reference = ""
+    found = len(cells)
+    try:
+        for at, style, kind, odd, formula, value, inner in _TOKENS.findall(window):
+            reference = at
+            if value and at and not formula and kind == "s" and value in strings:
+                cell = strings[value]
+            elif value and at and not kind and style not in dates and _HUGE > (number := float(value)) > -_HUGE:
+                cell = new(Cell, (_NUMBER, number, unescape(formula) if formula else None))
+            elif value or inner:
+                named = attributes(odd) if odd else {"r": at, "s": style, "t": kind}
+                reference = named.get("r", "")
+                cell = _cell(state, named, formula or None, value or None, inner)
+            else:
+                continue
+            if cell is not None:
+                cells[places[reference]] = cell
+                found += 1
+    except ValueError:
+        raise _reason(state, reference) from None
+    if found != len(cells):
+        raise state.damaged("duplicate-cell")
+
+
+def _reason(state: _Scan, reference: str) -> Unreadable:
+    """Why a cell made a ValueError: its reference, else its number."""
+    try:
+        PLACES[reference]
+    except ValueError:
+        return state.damaged("reference", reference)
+    return state.damaged("number", reference)
+
+
+def _note_hidden_rows(window: str, state: _Scan) -> None:
+    for row in _ROW.findall(window):
+        named = attributes(row)
+        if named.get("hidden") in _TRUE or named.get("ht") == "0":
+            if "r" not in named:
+                raise Unplaced
+            if not (named["r"].isdecimal() and 1 <= int(named["r"][:9]) <= ROWS):
+                raise state.damaged("reference", named["r"])
+            state.hidden_rows.add(int(named["r"]))
+
+
+def _cell(state: _Scan, named: Mapping[str, str], formula: str | None, value: str | None, inner: str) -> Cell | None:
+    """One cell from its attributes, formula and value; `inner` is its content where they are not set apart yet."""
+    reference = named.get("r", "")
+    if not reference:
+        raise Unplaced
+    if inner:
+        formula, value = _formula(state, inner, reference), _value(inner)
+        if "<is" in inner:
+            found = _INLINE.search(inner)
+            return _text(state, joined(found.group(1)) if found else "", formula)
+    elif formula is not None:
+        formula = unescape(formula)
+    kind = named.get("t", "")
+    if value is None or (not value and kind != "str"):
+        return Cell(CellType.PENDING, None, formula) if formula is not None else None
+    make = _MAKERS.get(kind)
+    if make is None:
+        raise state.damaged("type", reference)
+    return make(state, value, formula, named.get("s", ""), reference)
+
+
+def _formula(state: _Scan, inner: str, reference: str) -> str | None:
+    """The formula in a cell's content; the range it fills is noted where it is an array's or a data table's."""
+    found = _FORMULA.search(inner)
+    if found is None:
+        return None
+    named = attributes(found.group(1))
+    if named.get("t") in {"array", "dataTable"} and ":" in named.get("ref", ""):
+        try:
+            state.arrays.append(area(named["ref"]))
+        except ValueError:
+            raise state.damaged("reference", reference) from None
+    return unescape(found.group(2) or "")
+
+
+def _value(inner: str) -> str | None:
+    found = _VALUE.search(inner)
+    return None if found is None else found.group(2) or ""
+
+
+def _text(state: _Scan, source: str, formula: str | None) -> Cell | None:
+    text = unescape(source)
+    if state.dirty:
+        text = clean(text)
+    if len(text) > state.book.longest:
+        raise Unreadable("too-large", what="text", part=state.part, size=len(text), limit=state.book.longest)
+    return Cell(CellType.TEXT, text, formula) if text or formula is not None else None
+
+
+def _from_text(state: _Scan, value: str, formula: str | None, _style: str, _reference: str) -> Cell | None:
+    return _text(state, value, formula)
+
+
+def _from_shared(state: _Scan, value: str, formula: str | None, _style: str, reference: str) -> Cell | None:
+    key = value.strip().lstrip("0") or "0"
+    if key not in state.book.strings:
+        raise state.damaged("shared-string", reference)
+    shared = state.book.strings[key]
+    if formula is None:
+        return shared
+    return Cell(CellType.TEXT, "" if shared is None else shared.value, formula)
+
+
+def _from_number(state: _Scan, value: str, formula: str | None, style: str, _reference: str) -> Cell:
+    number = float(value)
+    if "_" in value:
+        raise ValueError(value)
+    if not isfinite(number):
+        return Cell(CellType.ERROR, _NO_NUMBER, formula)
+    if style in state.book.date_styles:
+        day = from_serial(number, state.book.since_1904)
+        if day is not None:
+            return Cell(CellType.DATE, day, formula)
+    return Cell(CellType.NUMBER, number, formula)
+
+
+def _from_date(state: _Scan, value: str, formula: str | None, _style: str, reference: str) -> Cell:
+    try:
+        day = from_iso(value)
+    except ValueError:
+        raise state.damaged("date", reference) from None
+    return Cell(CellType.NUMBER if isinstance(day, float) else CellType.DATE, day, formula)
+
+
+def _from_boolean(state: _Scan, value: str, formula: str | None, _style: str, reference: str) -> Cell:
+    word = value.strip()
+    if word not in _TRUE and word not in _FALSE:
+        raise state.damaged("type", reference)
+    return Cell(CellType.BOOLEAN, word in _TRUE, formula)
+
+
+def _from_error(_state: _Scan, value: str, formula: str | None, _style: str, _reference: str) -> Cell:
+    return Cell(CellType.ERROR, printable(unescape(value)), formula)
+
+
+_MAKERS: Mapping[str, Callable[[_Scan, str, str | None, str, str], Cell | None]] = {
+    "": _from_number,
+    "n": _from_number,
+    "s": _from_shared,
+    "str": _from_text,
+    "inlineStr": _from_text,
+    "b": _from_boolean,
+    "e": _from_error,
+    "d": _from_date,
+}
+
+
+def _mark_followers(state: _Scan) -> None:
+    """Gives the cells that an array formula fills, but its first, the formula "" (they carry none in the file)."""
+    cells = state.cells
+    work = 0
+    for first_row, first_column, last_row, last_column in state.arrays:
+        size = (last_row - first_row + 1) * (last_column - first_column + 1)
+        work += min(size, len(cells))
+        if work > _MOST_FOLLOWERS:
+            raise state.damaged("array-formulas")
+        if size < len(cells):
+            rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
+            inside = [(row, column) for row in rows for column in columns if (row, column) in cells]
+        else:
+            inside = [
+                (row, column)
+                for row, column in cells
+                if first_row <= row <= last_row and first_column <= column <= last_column
+            ]
+        for place in inside:
+            if cells[place].formula is None:
+                cells[place] = cells[place]._replace(formula="")

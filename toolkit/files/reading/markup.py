@@ -1,0 +1,137 @@
+"""Parts as well-formed UTF-8 XML in one plain notation, with every DOCTYPE refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from toolkit.model import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # Strict
+)
+_SPACES = tuple(space.encode() for space in MAIN)
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_SINGLE_BYTE = frozenset({"iso-8859-1", "iso-8859-15", "us-ascii", "ascii", "windows-1252", "latin1"})
+
+
+def utf8(data: bytes, part: str) -> bytes:
+    """The part in UTF-8 without byte order mark. Raises Unreadable for an encoding nobody writes."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return _recode(data, "utf-16", part)
+    if data[:4] in {b"<\0?\0", b"\0<\0?"}:
+        return _recode(data, "utf-16-le" if data[1] == 0 else "utf-16-be", part)
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data[3:]
+    declared = _DECLARED.match(data)
+    name = declared.group(1).decode().lower() if declared else "utf-8"
+    if name in {"utf-8", "utf8"}:
+        return data
+    if name not in _SINGLE_BYTE:
+        raise Unreadable("damaged", what="xml", part=part)
+    return _recode(data, name, part)
+
+
+def _recode(data: bytes, encoding: str, part: str) -> bytes:
+    try:
+        return data.decode(encoding).lstrip("\ufeff").encode()
+    except UnicodeError:
+        raise Unreadable("damaged", what="xml", part=part) from None
+
+
+def sound(data: bytes, part: str) -> bytes:
+    """The part as well-formed UTF-8 XML. Raises Unreadable: "doctype" before any entity counts, else "damaged"."""
+    data = utf8(data, part)
+
+    def refuse(*_: object) -> None:
+        raise Unreadable("doctype", part=part)
+
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)  # noqa: FBT003  (expat takes its flag by place)
+    except expat.ExpatError:
+        raise Unreadable("damaged", what="xml", part=part) from None
+    return data
+
+
+def tree(data: bytes, part: str) -> ET.Element:
+    """A small part as a tree whose SpreadsheetML names have no namespace, transitional and Strict alike."""
+    root = ET.fromstring(sound(data, part), parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314  (no DOCTYPE: sound)
+    for element in root.iter():
+        name = element.tag
+        if name[:1] == "{":
+            space, _, local = name[1:].partition("}")
+            if space in MAIN:
+                element.tag = local
+    return root
+
+
+def plain(data: bytes, part: str, root: str, limit: int) -> bytes:
+    """A sound part in the notation that sheets and shared strings are scanned in.
+
+    There, SpreadsheetML elements carry no prefix, and there are no comments, CDATA or processing instructions. Nearly
+    every program writes this notation; another one is rewritten, up to `limit` bytes.
+    """
+    data = sound(data, part)
+    start = _ROOT.search(data, max(data.find(b"?>", 0, 200), 0))
+    if (
+        start is not None
+        and start.group(1) is None
+        and start.group(2) == root.encode()
+        and b"<!" not in data
+        and data.rfind(b"<?") <= 0
+        and _one_namespace(data, data.find(b">", start.end()))
+    ):
+        return data
+    return rewritten(data, part, root, limit)
+
+
+def _one_namespace(data: bytes, root_end: int) -> bool:
+    """Whether SpreadsheetML is declared once, in the root: then no element of it hides behind a second prefix."""
+    head = data[:root_end]
+    if sum(head.count(space) for space in _SPACES) != 1:
+        return False
+    return data.find(b"xmlns", root_end) < 0 or not any(data.find(space, root_end) >= 0 for space in _SPACES)
+
+
+def rewritten(data: bytes, part: str, root: str, limit: int, mend: Callable[[ET.Element], None] | None = None) -> bytes:
+    """A sound part written anew in the plain notation, after `mend` had its way with the tree."""
+    if len(data) > limit:
+        raise Unreadable("too-large", what="markup", part=part, size=len(data), limit=limit)
+    top = tree(data, part)
+    if top.tag != root:
+        raise Unreadable("damaged", what="root", part=part)
+    if mend is not None:
+        mend(top)
+    try:
+        return cast("bytes", ET.tostring(top, encoding="utf-8"))
+    except RecursionError:  # nested a thousand deep: no program writes that
+        raise Unreadable("damaged", what="xml", part=part) from None
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes in the text of a start tag."""
+    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
+
+
+def unescape(text: str) -> str:
+    """Text of a sound part with its character references resolved."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    hexadecimal, decimal, name = found.groups()
+    if name:
+        return _ENTITIES.get(name, "")
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
