@@ -236,6 +236,13 @@ def test_two_choices_that_look_alike_are_not_told_apart_loosely() -> None:
     assert read_value(text("MØTE"), "choice", choices).error == "not-in-list"
 
 
+@pytest.mark.parametrize("mark", ["\ud800", "\ufffe", "\uffff", "\x00", "\ufeff", "\u2066"])
+def test_what_no_file_may_hold_is_taken_out_of_a_text(mark: str) -> None:
+    assert read_value(text(f"Nord{mark}-Troms"), "text") == Reading(
+        "Nord-Troms", ("invisible-removed",), "", {"count": 1}
+    )
+
+
 @pytest.mark.parametrize("field_type", ["money", "date", "choice", "org-number", "municipality", "percent"])
 def test_a_very_long_text_is_refused_at_once(field_type: str) -> None:
     reading = read_value(text("1 " * 16_000 + "x"), field_type, CHOICES)
