@@ -98,10 +98,10 @@ def read_index(
         named: Columns the user names, role (`code`, `name`, `value`) -> header text or column letter.
 
     Returns:
-        The reading. Faults have the path `/rows/<row>` (`` for the sheet) and the cases `no-header` (facts:
-        `candidates`), `column-missing` and `column-ambiguous` (facts: `role`, `headers`), `named-column-missing`
-        (facts: `role`, `name`, `candidates`), `no-values`, and per row `bad-code`, `duplicate-code`, `unknown-code`,
-        `not-a-number`, `out-of-range`.
+        The reading. Faults have the path `/rows/<row>` (`` for the sheet). Cases of the sheet: `no-header` (facts:
+        `named` and `candidates`, the rows with most texts), `column-ambiguous` (facts: `role`, `headers`),
+        `named-column-missing` (facts: `role`, `name`, `candidates`), `no-values`. Cases of a row (facts: `code`,
+        `name`, `value`): `bad-code`, `duplicate-code`, `unknown-code`, `not-a-number`, `out-of-range`.
     """
     named = named or {}
     place = _header_place(rows, named, year)
@@ -121,14 +121,15 @@ def read_index(
 
 
 def municipality_code(value: object) -> str | None:
-    """A municipality code as four digits: 301, 301.0, "301" and "0301" are all "0301"; None where it is no code.
+    """A municipality code as four digits: 301, 301.0, "301", "0301" and "K-0301" are all "0301"; None where it is none.
 
     The code of the whole country, 0, is "0000".
     """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).strip() if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    return text.zfill(4) if re.fullmatch(r"[0-9]{1,4}", text) else None
+    match = re.fullmatch(r"(?:K-)?([0-9]{1,4})", text)
+    return match[1].zfill(4) if match else None
 
 
 def _header_place(rows: Rows, named: Mapping[str, str], year: int | None) -> int | None:
@@ -214,7 +215,7 @@ def _without_code(
     row: int, cells: Sequence[object], raw: Mapping[str, object], value: Decimal | None, found: _Found
 ) -> None:
     if value is not None and not _blank(raw["code"]):
-        found.faults.append(Fault(f"/rows/{row}", {"code": raw["code"], "value": value}, case="bad-code"))
+        found.faults.append(Fault(f"/rows/{row}", {"code": raw["code"], "name": raw["name"], "value": value}, case="bad-code"))
         return
     texts = [str(cell).strip() for cell in cells if not _blank(cell)]
     if texts:

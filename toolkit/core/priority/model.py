@@ -74,13 +74,15 @@ class IndexValue:
     """The district index of one code of the call's year, 0-100, low = greatest challenges.
 
     `source` is the code the value was published for; it differs from `code` where the value is inherited from a
-    successor. `note` is the key of what there is to say: how it was inherited, or why `value` is None.
+    successor. `note` is the key of what there is to say: how it was inherited, or why `value` is None; `others` are
+    the codes behind the note.
     """
 
     code: str
     value: Decimal | None
     source: str
     note: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,28 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from toolkit.core.priority.model import Aggregation, DistrictNeed, Reason
+from toolkit.core.municipalities import Missing
+from toolkit.core.priority.model import Aggregation, DistrictNeed, IndexValue, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from toolkit.core.priority.model import IndexValue, Participant
+    from toolkit.core.municipalities import Followed
+    from toolkit.core.priority.model import Participant
+
+
+def index_values(followed: Iterable[Followed]) -> dict[str, IndexValue]:
+    """The index values by code, as they were followed across the municipal reforms; the note says how, or why not."""
+    return {
+        each.code: IndexValue(
+            code=each.code,
+            value=each.value,
+            source=each.inherited_from or each.code,
+            note=str(each.relation or each.missing or ""),
+            others=each.others,
+        )
+        for each in followed
+    }
 
 
 def district_need(
@@ -27,8 +43,8 @@ def district_need(
     - lowest: the value of the municipality with the greatest challenges.
 
     Returns:
-        The need with what it was made of, or no need and the reason: `no-municipalities`, `no-index` (facts: `codes`
-        and `notes` per code), `no-population` (facts: `codes`). A missing value is never replaced.
+        The need with what it was made of, or no need and the reason: `no-municipalities`, `no-index` (facts: `codes`,
+        and per code `notes` and `others`), `no-population` (facts: `codes`). A missing value is never replaced.
     """
     codes = tuple(sorted({each.code for each in participants}))
     unconfirmed = tuple(sorted({each.code for each in participants if not each.confirmed}))
@@ -59,13 +75,19 @@ def _missing(
         return Reason("no-municipalities")
     unknown = tuple(code for code in codes if code not in index or index[code].value is None)
     if unknown:
-        notes = {code: index[code].note if code in index else "not-in-index" for code in unknown}
-        return Reason("no-index", {"codes": unknown, "notes": notes})
+        absent = {code: index.get(code) or _absent(code) for code in unknown}
+        notes = {code: value.note for code, value in absent.items()}
+        others = {code: value.others for code, value in absent.items()}
+        return Reason("no-index", {"codes": unknown, "notes": notes, "others": others})
     if aggregation is Aggregation.POPULATION_WEIGHTED:
         uncounted = tuple(code for code in codes if not population.get(code))
         if uncounted:
             return Reason("no-population", {"codes": uncounted})
     return None
+
+
+def _absent(code: str) -> IndexValue:
+    return IndexValue(code, None, code, note=str(Missing.NOT_IN_INDEX))
 
 
 def _aggregate(

@@ -94,7 +94,7 @@ def _missing(reason: Reason) -> Iterator[Reason]:
         yield reason
         return
     for code, note in reason.facts["notes"].items():
-        yield Reason("no-index", {"code": code, "note": note})
+        yield Reason("no-index", {"code": code, "note": note, "others": reason.facts["others"][code]})
 
 
 def _score(scored: Scored, choices: Choices) -> Iterator[Reason]:
