@@ -1,0 +1,171 @@
+"""A workbook being written: formats made once, and what every sheet of it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.layout import Layout, quoted
+from toolkit.files import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import xlsxwriter
+
+    from toolkit.core.messages import Messages
+    from toolkit.model import Call
+
+NUMBER_FORMATS = {
+    "money": "#,##0",  # amounts with øre get two decimals by a conditional format: see show_ore
+    "number": "General",
+    "hours": "General",
+    "integer": "0",
+    "date": "dd.mm.yyyy",
+}
+TEXT_TYPES = frozenset({"text", "long-text", "email", "phone", "org-number", "municipality", "choice", "yes-no"})
+
+SUM_FORMAT = '#,##0;-#,##0;""'
+ORE_FORMAT = "#,##0.00"
+
+_BASE = {"font_name": palette.FONT, "font_size": 11, "font_color": palette.BLACK, "valign": "top"}
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "plain": {},
+    "wrap": {"text_wrap": True},
+    "title": {"font_size": 20, "bold": True, "font_color": palette.PRIMARY, "valign": "vcenter"},
+    "subtitle": {"font_size": 11, "font_color": palette.GREY, "valign": "vcenter"},
+    "intro": {"font_color": palette.GREY, "valign": "top"},
+    "heading": {"bold": True, "font_size": 12, "font_color": palette.WHITE, "bg_color": palette.PRIMARY, "indent": 1,
+                "valign": "vcenter"},
+    "label": {"bold": True, "text_wrap": True, "align": "left", "bg_color": palette.LIGHT, "bottom": 1, "bottom_color": palette.LINE,
+              "indent": 1},
+    "label-help": {"font_size": 9, "font_color": palette.GREY},
+    "label-bold": {"bold": True},
+    "header": {"bold": True, "text_wrap": True, "font_color": palette.WHITE, "bg_color": palette.PRIMARY,
+               "valign": "vcenter", "border": 1, "border_color": palette.PRIMARY, "indent": 1},
+    "header-centre": {"bold": True, "font_color": palette.WHITE, "bg_color": palette.PRIMARY, "valign": "vcenter",
+                      "align": "center", "border": 1, "border_color": palette.PRIMARY},
+    "header-right": {"bold": True, "text_wrap": True, "font_color": palette.WHITE, "bg_color": palette.PRIMARY,
+                     "valign": "vcenter", "align": "right", "border": 1, "border_color": palette.PRIMARY},
+    "status": {"indent": 1, "align": "left", "font_color": palette.GREY, "shrink": True},
+    "row-status": {"indent": 1, "align": "left", "valign": "vcenter", "font_color": palette.GREY, "bottom": 1, "bottom_color": palette.LINE,
+                   "shrink": True},
+    "more": {"italic": True, "font_size": 9, "font_color": palette.GREY, "valign": "vcenter"},
+    "sum": {"num_format": SUM_FORMAT, "valign": "vcenter", "bg_color": palette.LIGHT, "bottom": 1,
+            "bottom_color": palette.LINE},
+    "total": {"num_format": NUMBER_FORMATS["money"], "bold": True, "bg_color": palette.LIGHT, "top": 2,
+              "top_color": palette.PRIMARY, "valign": "vcenter"},
+    "total-label": {"bold": True, "bg_color": palette.LIGHT, "top": 2, "top_color": palette.PRIMARY, "indent": 1,
+                    "valign": "vcenter"},
+    "key": {"font_color": palette.GREY, "font_size": 8},
+    "figure": {"bg_color": palette.LIGHT, "bottom": 1, "bottom_color": palette.LINE, "indent": 1, "valign": "vcenter"},
+    "figure-money": {"num_format": NUMBER_FORMATS["money"], "align": "right", "bottom": 1, "bottom_color": palette.LINE,
+                     "valign": "vcenter"},
+    "figure-share": {"num_format": "0.00 %", "align": "right", "bottom": 1, "bottom_color": palette.LINE, "valign": "vcenter"},
+    "figure-date": {"num_format": "dd.mm.yyyy", "align": "left", "indent": 1, "bottom": 1,
+                    "bottom_color": palette.LINE, "valign": "vcenter"},
+    "figure-blank": {"bottom": 1, "bottom_color": palette.LINE},
+    "rule": {"text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": palette.LINE, "valign": "vcenter"},
+    "rule-state": {"bold": True, "indent": 1, "bottom": 1, "bottom_color": palette.LINE, "valign": "vcenter",
+                   "font_color": palette.GREY},
+    "rule-clause": {"align": "center", "bottom": 1, "bottom_color": palette.LINE, "valign": "vcenter",
+                    "font_color": palette.GREY},
+    "link": {"font_color": "#0B5A8A", "underline": 1, "indent": 1, "bottom": 1, "bottom_color": palette.LINE,
+             "valign": "vcenter"},
+    "state-line": {"bold": True, "font_size": 13, "font_color": palette.GREY, "valign": "vcenter"},
+    "step": {"text_wrap": True, "indent": 1, "valign": "vcenter", "bottom": 1, "bottom_color": palette.LINE},
+    "sign": {"bold": True, "align": "center", "valign": "vcenter", "bottom": 1, "bottom_color": palette.LINE},
+    "step-number": {"bold": True, "align": "center", "font_size": 14, "font_color": palette.PRIMARY,
+                    "bg_color": palette.LIGHT, "valign": "vcenter", "bottom": 1, "bottom_color": palette.LINE},
+    "clause": {"bold": True, "align": "center", "font_color": palette.PRIMARY, "bottom": 1,
+               "bottom_color": palette.LINE},
+    "clause-text": {"text_wrap": True, "align": "left", "indent": 1, "bottom": 1, "bottom_color": palette.LINE},
+    "good": {"bold": True, "font_color": palette.GOOD},
+    "bad": {"bold": True, "font_color": palette.BAD},
+    "look": {"bold": True, "font_color": palette.LOOK},
+}
+
+
+@dataclass
+class TemplateBook:
+    """One template being written: the workbook, its form's layout, the words, and the shared formats."""
+
+    book: xlsxwriter.Workbook
+    call: Call
+    layout: Layout
+    messages: Messages
+    lists: dict[str, str] = field(default_factory=dict)  # list -> the range of its labels on the hidden sheet
+    _formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    def style(self, name: str, **more: object) -> Any:
+        """A named format, made once; `more` overrides single properties."""
+        key = (name, *sorted(more.items()))
+        if key not in self._formats:
+            base = {} if name in {"good", "bad", "look"} else _BASE
+            self._formats[key] = self.book.add_format({**base, **_STYLES[name], **more})
+        return self._formats[key]
+
+    def input_style(self, field_type: str, *, valign: str = "vcenter") -> Any:
+        """The format of an input cell for a type of field: unlocked, soft yellow, a thin frame."""
+        properties: dict[str, object] = {"bg_color": palette.INPUT, "border": 1, "border_color": palette.LINE}
+        properties |= {"locked": False, "valign": valign}
+        if field_type in TEXT_TYPES:
+            properties |= {"num_format": "@", "text_wrap": True, "align": "left", "indent": 1}
+        else:
+            properties["num_format"] = NUMBER_FORMATS[field_type]
+        if field_type == "date":
+            properties |= {"align": "left", "indent": 1}
+        key = ("input", *sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format({**_BASE, **properties})
+        return self._formats[key]
+
+    def t(self, key: str, **facts: object) -> str:
+        """A word of the form in the template's language."""
+        return self.messages.text(f"form.{key}", **facts)
+
+    @cached_property
+    def check_sheet(self) -> str:
+        """The name of the sheet of live checks."""
+        return self.t("check_sheet")
+
+    def link_to(self, sheet: str, cell: str) -> str:
+        """An internal link as XlsxWriter writes it."""
+        return f"internal:{quoted(sheet)}!{cell}"
+
+
+def add_sheet(template: TemplateBook, name: str, *, landscape: bool) -> Any:
+    """A new worksheet with everything all sheets share: print set-up, footer, no gridlines."""
+    sheet = template.book.add_worksheet(name)
+    sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_footer(f"&L&9{template.call.title[template.layout.language]}&C&9&A&R&9{template.t('page')}")
+    if landscape:
+        sheet.set_landscape()
+    return sheet
+
+
+def protect(sheet: Any) -> None:
+    """Lock what is not to be filled in, without a password; columns, rows and their heights stay adjustable."""
+    sheet.protect(
+        "", {"format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True,
+             "autofilter": True, "select_locked_cells": True, "select_unlocked_cells": True}
+    )
+
+
+def show_ore(template: TemplateBook, sheet: Any, cells: str) -> None:
+    """Show two decimals where an amount has øre; whole kroner stay without."""
+    first = cells.partition(":")[0]
+    criteria = f"=AND(ISNUMBER({first}),{first}<>ROUND({first},0))"
+    ore = template.book.add_format({"num_format": ORE_FORMAT})
+    sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": ore})
+
+
+def colour_states(template: TemplateBook, sheet: Any, cells: str) -> None:
+    """Colour cells by the sign they begin with: ✔ good, ✘ wrong, ! worth a look. The words stay: colour only helps."""
+    for sign, style in (("✔", "good"), ("✘", "bad"), ("!", "look")):
+        rule = {"type": "text", "criteria": "begins with", "value": sign, "format": template.style(style)}
+        sheet.conditional_format(cells, rule)

@@ -1,0 +1,64 @@
+"""Input cells: drop-downs, limits and the message that appears when a person stands in the cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolkit.files.template.book import TemplateBook
+    from toolkit.model import Field
+
+PROMPT_TITLE = 32  # Excel's limits on what a data validation shows
+PROMPT_TEXT = 255
+FIRST_DAY = date(1900, 1, 1)  # the first date a workbook can hold: the limit says "a date", nothing more
+
+
+def validation(template: TemplateBook, field: Field) -> dict[str, Any]:
+    """The data validation of a field's cells."""
+    options: dict[str, Any] = {"validate": "any", "ignore_blank": True, "error_title": template.t("error_title")[:PROMPT_TITLE]}
+    options |= _limits(template, field)
+    title = field.label[template.layout.language].strip("?: ")
+    options["input_title"] = title if len(title) <= PROMPT_TITLE else title[: PROMPT_TITLE - 1] + "…"
+    prompt = _prompt(template, field)
+    if prompt:
+        options["input_message"] = prompt[:PROMPT_TEXT]
+    else:
+        del options["input_title"]
+    return options
+
+
+def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
+    """What the cell accepts."""
+    if field.type in {"choice", "yes-no"}:
+        name = field.choices or "yes_no"
+        return {"validate": "list", "source": template.lists[name], "error_message": template.t("error_choice")}
+    if field.type == "municipality":
+        return {"validate": "list", "source": template.lists["municipality"], "show_error": False}
+    if field.type == "date":
+        criteria = {"criteria": ">=", "value": FIRST_DAY}
+        return {"validate": "date", **criteria, "error_message": template.t("error_date")}
+    if field.type in {"money", "hours"} or (field.type in {"number", "integer"} and field.minimum is not None):
+        return {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": template.t("error_number")}
+    if field.type in {"number", "integer"}:
+        bounds = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}
+        return {"validate": "decimal", **bounds, "error_message": template.t("error_any_number")}
+    if field.max_length:
+        message = template.t("error_length", limit=field.max_length)
+        return {"validate": "length", "criteria": "<=", "value": field.max_length, "error_message": message}
+    return {}
+
+
+def _prompt(template: TemplateBook, field: Field) -> str:
+    """What is told about the cell: the field's own help, else what its type asks for."""
+    parts = [field.help[template.layout.language]] if field.help else []
+    by_type = {
+        "date": "prompt_date",
+        "money": "prompt_money",
+        "choice": "prompt_choice",
+        "municipality": "prompt_municipality",
+        "org-number": "prompt_org_number",
+    }
+    if field.type in by_type and not (parts and field.type == "municipality"):
+        parts.append(template.t(by_type[field.type]))
+    return " ".join(part if part.endswith((".", "?", "!")) else part + "." for part in parts)

@@ -1,0 +1,73 @@
+"""The live words beside the input cells: what is missing, what is not a number, how long a text is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core import formulas
+from toolkit.core.layout import column_letters
+
+if TYPE_CHECKING:
+    from toolkit.core.layout import TableLayout
+    from toolkit.files.template.book import TemplateBook
+    from toolkit.model import Field
+
+NUMERIC = frozenset({"money", "number", "hours", "integer"})
+
+
+def field_status(template: TemplateBook, field: Field, cell: str) -> tuple[str, str]:
+    """The formula beside a single field, and what it shows while the form is empty."""
+    q = formulas.literal
+    empty = template.t("missing") if field.required else template.t("optional")
+    fine = q(template.t("fine"))
+    if field.type in NUMERIC:
+        fine = f"IF(ISNUMBER({cell}),{fine},{q(template.t('not_a_number'))})"
+    elif field.type == "date":
+        fine = f"IF(ISNUMBER({cell}),{fine},{q(template.t('not_a_date'))})"
+    elif field.max_length:
+        said = f'" "&LEN({cell})&{q(" " + template.t("of") + " " + str(field.max_length) + " " + template.t("characters"))}'
+        fine = f'IF(LEN({cell})>{field.max_length},"✘","✔")&{said}'
+    return f"=IF(LEN(TRIM({cell}))=0,{q(empty)},{fine})", empty
+
+
+def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
+    """The formula at the end of a table's row: blank for a blank row, else ✔ or the first thing that is missing."""
+    q = formulas.literal
+    cells = {path: f"{column_letters(column)}{row}" for path, column in table.columns.items()}
+    fields = {field.path: field for field in table.block.fields}
+    amounts = [cells[path] for path in table.amounts()]
+    formula = q(template.t("fine"))
+    typed = [cells[path] for path, field in fields.items() if field.type in NUMERIC or field.type == "date"]
+    if typed:
+        texts = "+".join(f"ISTEXT({cell})" for cell in typed)
+        formula = f"IF({texts}>0,{q(template.t('row_text'))},{formula})"
+    if amounts:
+        formula = f"IF(COUNTA({amounts[0]}:{amounts[-1]})=0,{q(template.t('row_amounts'))},{formula})"
+    for path, field in reversed(fields.items()):
+        if field.required:
+            word = template.t("row_missing") + field.label[template.layout.language]
+            formula = f"IF(LEN(TRIM({cells[path]}))=0,{q(word)},{formula})"
+    every = list(cells.values())
+    filled = "+".join([f"COUNTA({run})" for run in _runs(every)])
+    return f'=IF({filled}=0,"",{formula})'
+
+
+def _runs(cells: list[str]) -> list[str]:
+    """The cells of one row as few ranges as possible: the column of sums lies between the amounts and the rest."""
+    runs: list[list[str]] = []
+    previous = 0
+    for cell in cells:
+        number = _column(cell)
+        if runs and number == previous + 1:
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+        previous = number
+    return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in runs]
+
+
+def _column(cell: str) -> int:
+    number = 0
+    for letter in cell.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number

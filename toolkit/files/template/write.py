@@ -1,0 +1,94 @@
+"""A whole template: guidance, the form's sheets, the checks, and the hidden lists behind the drop-downs."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from toolkit.core.kinds.answers import YES
+from toolkit.core.layout import column_letters, lay_out, quoted
+from toolkit.files.template.book import TemplateBook
+from toolkit.files.template.check_sheet import write_check_sheet
+from toolkit.files.template.form_sheets import write_form_sheet
+from toolkit.files.template.guide_sheet import write_guide_sheet
+
+if TYPE_CHECKING:
+    from toolkit.core.messages import Messages
+    from toolkit.model import Call
+
+NO = {"nb": "Nei", "en": "No"}
+
+
+def template_bytes(call: Call, kind: str, messages: Messages) -> bytes:
+    """A blank form of a call as a macro-free workbook.
+
+    Args:
+        call: the call.
+        kind: "application"; another kind the call has a schema for.
+        messages: the words, in the language the form is to have.
+
+    Returns:
+        The bytes of the .xlsx; the same call and language give the same bytes.
+    """
+    layout = lay_out(call.forms[kind], messages.language)
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties(
+        {
+            "title": call.title[messages.language],
+            "company": call.issuer[messages.language],
+            "subject": messages.text(f"form.{kind}_title"),
+            "keywords": call.id,
+            "created": datetime.combine(call.value("decision_date"), time()),  # noqa: DTZ001  (a workbook's time has no zone)
+        }
+    )
+    book.set_size(28_000, 16_000)
+    template = TemplateBook(book, call, layout, messages)
+    _plan_lists(template)
+    write_guide_sheet(template)
+    for sheet in layout.sheets:
+        write_form_sheet(template, sheet)
+    write_check_sheet(template)
+    _write_lists(template)
+    book.worksheets()[0].activate()
+    book.close()
+    return buffer.getvalue()
+
+
+def _columns(template: TemplateBook) -> dict[str, list[str]]:
+    """The hidden sheet's columns: every list the form uses, yes and no, and the municipalities known by name."""
+    language = template.layout.language
+    used = {field.choices for field in template.layout.form.fields.values() if field.choices}
+    columns = {
+        name: [choice.label[language] for choice in entries.values()]
+        for name, entries in template.call.lists.items()
+        if name in used
+    }
+    columns["yes_no"] = [YES[language], NO[language]]
+    counties = tuple(template.call.value("counties"))
+    columns["municipality"] = [
+        f"{code} {name}" for code, name in template.call.municipalities.items() if code.startswith(counties)
+    ]
+    return columns
+
+
+def _plan_lists(template: TemplateBook) -> None:
+    sheet = quoted(template.t("lists_sheet"))
+    for number, (name, labels) in enumerate(_columns(template).items(), start=1):
+        letters = column_letters(number)
+        template.lists[name] = f"={sheet}!${letters}$2:${letters}${len(labels) + 1}"
+
+
+def _write_lists(template: TemplateBook) -> None:
+    sheet = template.book.add_worksheet(template.t("lists_sheet"))
+    for column, (name, labels) in enumerate(_columns(template).items()):
+        sheet.set_column(column, column, 30)
+        sheet.write_string(0, column, name, template.style("header"))
+        for row, label in enumerate(labels, start=1):
+            sheet.write_string(row, column, label, template.style("plain"))
+    sheet.hide()
+    sheet.protect()
+
