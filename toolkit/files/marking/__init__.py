@@ -62,7 +62,8 @@ def _styles_part(package: Package, workbook: Workbook) -> tuple[str, list[NewRel
     known = related(workbook.relations, "styles")
     if known and known.target in package:
         return known.target, []
-    part = package.free_name(workbook.path("styles{}.xml"))
+    usual = workbook.path("styles.xml")
+    part = package.free_name(workbook.path("styles{}.xml")) if usual in package else usual
     package.add(part, empty_styles(workbook.root.space))
     package.declare(part, _STYLES_TYPE)
     return part, [NewRelation(workbook.relation_type("styles"), part)]

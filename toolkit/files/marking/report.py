@@ -17,7 +17,7 @@ MARKER = '"gwt-findings"=""'
 """The formula, never true, of a conditional format on the title, by which the sheet is known as ours."""
 
 HEADER_ROW = 4
-_WIDTHS = (13, 22, 10, 62, 48, 9, 8)
+_WIDTHS = (16, 22, 10, 62, 48, 9, 9)
 _MORE_WIDTH = 16
 _MAX_TEXT = 32_767
 _FIXED = len(_WIDTHS)

@@ -27,6 +27,10 @@ LOOKS: dict[Level, tuple[str, str, str]] = {  # fill, text, and how the text is 
 """How each level looks: fill, text colour (both RRGGBB) and the weight and slant of the text."""
 
 HEADER_FILL, HEADER_TEXT, LINK_TEXT, LINE = "1F3864", "FFFFFF", "0B4F9E", "BFBFBF"
+_PLAIN_FONT = '<font><sz val="11"/><name val="Calibri"/></font>'
+_PLAIN_FILLS = ('<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>')
+_PLAIN_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
+_PLAIN_FORMAT = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 _FONT = '<name val="Calibri"/><family val="2"/>'
 
 
@@ -71,13 +75,13 @@ class _Part:
 def append_styles(package: Package, part: str) -> Styles:
     """Appends everything marks and the findings sheet need, in the order of the schema."""
     styles = _Part(package, part)
-    fonts = styles.append("fonts", _fonts(), ['<font><sz val="11"/><name val="Calibri"/></font>'])
-    empty = ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>']
-    fills = styles.append("fills", [_fill(color) for color in (HEADER_FILL, *(LOOKS[x][0] for x in LEVELS))], empty)
-    borders = styles.append("borders", [_border()], ["<border><left/><right/><top/><bottom/><diagonal/></border>"])
-    plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+    fonts = styles.append("fonts", _fonts(), [_PLAIN_FONT])
+    fills = styles.append(
+        "fills", [_fill(color) for color in (HEADER_FILL, *(LOOKS[x][0] for x in LEVELS))], _PLAIN_FILLS
+    )
+    borders = styles.append("borders", [_border()], [_PLAIN_BORDER])
     roles = _formats(fonts, fills, borders)
-    formats = styles.append("cellXfs", list(roles.values()), [plain])
+    formats = styles.append("cellXfs", list(roles.values()), [_PLAIN_FORMAT])
     dxfs = styles.append("dxfs", [_differential(level) for level in LEVELS])
     return Styles(
         marks={level: dxfs + number for number, level in enumerate(LEVELS)},
@@ -87,7 +91,11 @@ def append_styles(package: Package, part: str) -> Styles:
 
 def empty_styles(space: str) -> str:
     """A styles part for a workbook that has none; every cell looks as it did."""
-    return f'<styleSheet xmlns="{space}"></styleSheet>'
+    fonts = f'<fonts count="1">{_PLAIN_FONT}</fonts><fills count="2">{"".join(_PLAIN_FILLS)}</fills>'
+    base = f'<borders count="1">{_PLAIN_BORDER}</borders><cellStyleXfs count="1">{_PLAIN_FORMAT}</cellStyleXfs>'
+    cells = f'<cellXfs count="1">{_PLAIN_FORMAT}</cellXfs>'
+    normal = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    return f'<styleSheet xmlns="{space}">{fonts}{base}{cells}{normal}</styleSheet>'
 
 
 def _differential(level: Level) -> str:
@@ -141,4 +149,5 @@ def _format(font: int, fill: int, border: int, vertical: str, number_format: int
     wrap = "" if vertical == "center" and not border else ' wrapText="1"'
     numbers = f'numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{border}"'
     applied = " ".join(f'apply{what}="1"' for what in ("NumberFormat", "Font", "Fill", "Border", "Alignment"))
-    return f'<xf {numbers} {applied}><alignment horizontal="left" vertical="{vertical}"{wrap}/></xf>'
+    indent = ' indent="1"' if border else ""
+    return f'<xf {numbers} {applied}><alignment horizontal="left" vertical="{vertical}"{wrap}{indent}/></xf>'
