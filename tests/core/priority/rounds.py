@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -26,6 +25,9 @@ from toolkit.core.priority.model import (
     Scored,
 )
 from toolkit.core.priority.ranking import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 CLAUSES = Clauses(priority="K13", awards_made="K5", award_limit="K17", envelope="K1")
 MODEL = Criterion("model", Decimal(60), 5)

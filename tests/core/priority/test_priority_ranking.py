@@ -3,13 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.priority.rounds import CRITERIA, bases, basis, choices
-from toolkit.core.priority.model import Basis
 from toolkit.core.priority.ranking import prioritise, rank, score_all, unknown_assessments
+
+if TYPE_CHECKING:
+    from toolkit.core.priority.model import Basis
 
 ROWS = [((5, 5, 4), 0, 100), ((4, 4, 3), 100, 100)]
 

@@ -47,7 +47,7 @@ class WeightSweep:
     """All stretches of content weights from `low` to `high` (0 to 1 unless there were too many break points).
 
     `own` is the round's content weight. `ranking_breaks` and `funded_breaks` are the weights at which the order,
-    or who is funded or open, changes.
+    or who is funded or open, changes. What "holds" is told up to `low` and `high` at most.
     """
 
     own: Fraction

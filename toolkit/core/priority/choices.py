@@ -20,8 +20,8 @@ def choice_faults(choices: Choices, criteria: Sequence[Criterion]) -> Iterator[F
     Cases: `negative-weight`, `no-weight` (all are zero), `negative-amount`, `minimum-out-of-range`, `no-criteria`,
     `bad-scale` (the highest score is below 1). Paths name the choice (`/weights/content`, `/criteria/<id>/weight`).
     """
-    yield from _weight_faults("/weights", {"content": choices.content, "district": choices.district})
-    yield from _weight_faults("/criteria", {criterion.id: criterion.weight for criterion in criteria})
+    yield from _weight_faults("/weights", "", {"content": choices.content, "district": choices.district})
+    yield from _weight_faults("/criteria", "/weight", {criterion.id: criterion.weight for criterion in criteria})
     if not criteria:
         yield Fault("/criteria", case="no-criteria")
     amounts = {
@@ -40,10 +40,10 @@ def choice_faults(choices: Choices, criteria: Sequence[Criterion]) -> Iterator[F
         yield from _minimum_faults(f"/criteria/{criterion.id}/minimum", criterion.minimum, criterion.highest)
 
 
-def _weight_faults(path: str, weights: Mapping[str, Fraction | Decimal]) -> Iterator[Fault]:
+def _weight_faults(path: str, below: str, weights: Mapping[str, Fraction | Decimal]) -> Iterator[Fault]:
     for name, weight in weights.items():
         if weight < 0:
-            yield Fault(f"{path}/{name}", {"weight": weight}, case="negative-weight")
+            yield Fault(f"{path}/{name}{below}", {"weight": weight}, case="negative-weight")
     if weights and not any(weights.values()):
         yield Fault(path, case="no-weight")
 

@@ -215,7 +215,9 @@ def _without_code(
     row: int, cells: Sequence[object], raw: Mapping[str, object], value: Decimal | None, found: _Found
 ) -> None:
     if value is not None and not _blank(raw["code"]):
-        found.faults.append(Fault(f"/rows/{row}", {"code": raw["code"], "name": raw["name"], "value": value}, case="bad-code"))
+        found.faults.append(
+            Fault(f"/rows/{row}", {"code": raw["code"], "name": raw["name"], "value": value}, case="bad-code")
+        )
         return
     texts = [str(cell).strip() for cell in cells if not _blank(cell)]
     if texts:
