@@ -42,6 +42,8 @@ class Package:
                 entries = file.infolist()
         except _ZIP_FAULTS:
             raise Unreadable("damaged", what="zip") from None
+        if not all(entry.filename for entry in entries):
+            raise Unreadable("damaged", what="zip")
         _check_sizes(entries, limits)
         self._entries = _by_name(entries)
         _check_overlap(entries, len(data))
