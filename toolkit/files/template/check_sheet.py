@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STATE_ROW = 5
 FIGURES_ROW = 7
 RULE_KEY = "rule:"  # in the hidden key column, so that a program finds a rule's state
-COLUMN_WIDTHS = (56, 18, 13, 18, 13, 15)
+COLUMN_WIDTHS = (54, 17, 16, 18, 16, 16)
 
 
 def write_check_sheet(template: TemplateBook) -> None:

@@ -23,11 +23,11 @@ from toolkit.files.template.book import TemplateBook, add_sheet, colour_states, 
 from toolkit.files.template.inputs import validation
 from toolkit.files.template.status import NUMERIC, field_status, row_status
 
-LABEL_WIDTH = 42
-VALUE_WIDTH = 72
+LABEL_WIDTH = 46
+VALUE_WIDTH = 70
 STATUS_WIDTH = 20
 LINE_HEIGHT = 15
-ROW_STATUS_WIDTH = 28
+ROW_STATUS_WIDTH = 30
 ROW_HEIGHT = 21
 
 
@@ -128,8 +128,9 @@ def _write_row_status(template: TemplateBook, sheet: Any, table: TableLayout, *,
 
 
 def _write_more_rows(template: TemplateBook, sheet: Any, table: TableLayout) -> None:
+    """The line above which rows are inserted; its words stand where no formula counts them."""
     sheet.set_row(table.end_row - 1, 16)
-    sheet.write_string(table.end_row - 1, LABEL_COLUMN - 1, template.t("more_rows"), template.style("more"))
+    sheet.write_string(table.end_row - 1, table.status_column - 1, template.t("more_rows"), template.style("more"))
 
 
 def _write_sums(template: TemplateBook, sheet: Any, table: TableLayout) -> None:

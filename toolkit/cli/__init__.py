@@ -1,0 +1,68 @@
+"""The command line: every command parses, calls one step and prints. Commands are imported when they are used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+import click
+
+from toolkit import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    # name -> (where it is, what `toolkit --help` says of it)
+    "demo": ("toolkit.cli.demo:demo", "The whole main job on example submissions; says what to open."),
+    "calls": ("toolkit.cli.calls:calls", "Which calls are known; what one of them says; is it sound."),
+    "fields": ("toolkit.cli.fields:fields", "Every field of a form with its cell, for people and programs."),
+    "template": ("toolkit.cli.template:template", "Write the form that applicants fill in."),
+    "validate": ("toolkit.cli.validate:validate", "Check workbooks: every fault with cell, reason and clause."),
+    "shares": ("toolkit.cli.shares:shares", "Grant and co-funding shares with their arithmetic."),
+    "round": ("toolkit.cli.rounds:round_group", "Make a round folder; see what stands in it."),
+    "consolidate": ("toolkit.cli.rounds:consolidate", "All submissions of a round into one master workbook."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when one is run: `toolkit --help` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work, not of the alphabet."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="toolkit")
+def main() -> None:
+    """Run a county's grant round from Excel.
+
+    Applicants fill in a template, caseworkers check what comes in, staff consolidate it into one master workbook.
+
+    \b
+    Try it all:         toolkit demo
+    Make a form:        toolkit template troms-2018 -o soknad.xlsx
+    Check a workbook:   toolkit validate soknad.xlsx
+    Carry out a round:  toolkit round new round-2018 --call troms-2018
+                        toolkit consolidate round-2018
+
+    The language of the terminal follows --lang, else TOOLKIT_LANG, else the locale, else Norwegian.
+    Exit codes: 0 fine; 1 a file was judged bad; 2 wrong use, or work that could not be done.
+    """

@@ -1,0 +1,96 @@
+"""What the commands share: the language, plain one-line errors, and paths."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from toolkit.core.messages import Messages
+    from toolkit.model import Call
+
+DEFAULT_LANGUAGE = "nb"
+NORWEGIAN = ("nb", "nn", "no")
+
+lang_option: Callable[[Any], Any] = click.option(
+    "--lang", metavar="LANG", help="Language: nb or en. Default: TOOLKIT_LANG, else the locale, else nb."
+)
+"""`--lang`, the same for every command."""
+
+
+class Failure(click.ClickException):
+    """Work that could not be done: one plain line on stderr, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"toolkit: {self.format_message()}", err=True, file=file)
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with one plain line and exit code 2."""
+    raise Failure(message)
+
+
+def terminal_language(lang: str | None) -> str:
+    """The language the terminal speaks: --lang, TOOLKIT_LANG, the locale, Norwegian."""
+    from toolkit.files.texts import languages
+
+    for source, wanted in (("--lang", lang), ("TOOLKIT_LANG", os.environ.get("TOOLKIT_LANG"))):
+        if wanted:
+            if wanted not in languages():
+                fail(f"{source}: no messages in {wanted!r}; there are {', '.join(languages())}.")
+            return wanted
+    spoken = (locale.getlocale()[0] or os.environ.get("LANG") or "").replace("-", "_").partition("_")[0].lower()
+    if spoken in NORWEGIAN or spoken.startswith("norwegian"):
+        return DEFAULT_LANGUAGE
+    return spoken if spoken in languages() else DEFAULT_LANGUAGE
+
+
+def file_language(lang: str | None, otherwise: str) -> str:
+    """The language of a file that is written: --lang, TOOLKIT_LANG, else the round's or call's."""
+    wanted = lang or os.environ.get("TOOLKIT_LANG")
+    return terminal_language(wanted) if wanted else otherwise
+
+
+def messages_in(language: str) -> Messages:
+    """The messages of a language that is known to be there."""
+    from toolkit.files.texts import load_messages
+
+    return load_messages(language)
+
+
+def load_call_or_fail(call: str) -> Call:
+    """A call by id or path; one that is unknown or wrong ends the command."""
+    from toolkit.files.calls import load_call
+    from toolkit.model import CallError
+
+    try:
+        return load_call(call)
+    except CallError as error:
+        fail(str(error))
+
+
+def write_or_fail(path: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all; a failure ends the command."""
+    from toolkit.files.atomic import write_bytes
+
+    try:
+        write_bytes(path, data)
+    except OSError as error:
+        fail(f"{path}: cannot be written ({error.strerror or error}). Is it open in another program, or read-only?")
+
+
+def use_utf8() -> None:
+    """Write UTF-8 to a pipe or file whatever the platform's habit, so that letters and signs survive."""
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")

@@ -1,0 +1,150 @@
+"""Checking files: one workbook's bytes to everything the toolkit has to say about it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.check import check, is_eligible
+from toolkit.core.convert import convert, find_sheets
+from toolkit.core.funding import funding_lines
+from toolkit.core.view import View
+from toolkit.files.calls import load_call
+from toolkit.files.reading import read_workbook
+from toolkit.model import CallError, Severity, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from toolkit.core.convert import FoundSheet
+    from toolkit.model import Call, Finding, Grid, Line, Submission
+
+
+class Recognised(StrEnum):
+    """What a file turned out to be."""
+
+    OURS = "ours"
+    OTHER_CALL = "other-call"
+    NOT_OURS = "not-ours"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file after checking. `reason` and `facts` say why it could not be read; `call` is what it says itself."""
+
+    name: str
+    sha256: str
+    recognised: Recognised
+    call: str = ""
+    kind: str = ""
+    submission: Submission | None = None
+    findings: tuple[Finding, ...] = ()
+    lines: tuple[Line, ...] = ()
+    reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The workbook's language, "" where it is not known."""
+        return self.submission.language if self.submission else ""
+
+    @property
+    def eligible(self) -> bool:
+        """Whether it is an application without error findings."""
+        return self.recognised is Recognised.OURS and is_eligible(self.findings)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def is_bad(self, *, strict: bool = False) -> bool:
+        """Whether the file was judged bad: unreadable, not ours, an error, or with `strict` a warning."""
+        if self.recognised is not Recognised.OURS:
+            return True
+        return not self.eligible or (strict and self.count(Severity.WARNING) > 0)
+
+
+def check_bytes(data: bytes, name: str, only: Call | None = None) -> Checked:
+    """Read and judge one workbook.
+
+    Args:
+        data: the file's bytes.
+        name: its name, used to recognise lock files and in messages.
+        only: the one call that is wanted; another call's workbook is then recognised but not judged. By default the
+            call is the one the workbook names.
+
+    Returns:
+        What was found. Nothing a file contains raises.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        grid = read_workbook(data, Path(name).name)
+    except Unreadable as error:
+        return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts)
+    found = find_sheets(grid)
+    if not found:
+        return Checked(name, sha256, Recognised.NOT_OURS, reason="not-ours")
+    key = found[0].key
+    call = _call(key.call, only)
+    if call is None or key.kind not in call.forms:
+        facts = {"call": key.call, "kind": key.kind}
+        return Checked(name, sha256, Recognised.OTHER_CALL, call=key.call, kind=key.kind, reason="other-call", facts=facts)
+    return _judge(grid, found, call, Checked(name, sha256, Recognised.OURS, call=call.id, kind=key.kind))
+
+
+def _call(named: str, only: Call | None) -> Call | None:
+    """The call a workbook names, where it is the wanted one or one that is known."""
+    if only is not None:
+        return only if only.id == named else None
+    if not named or not all(letter.isalnum() or letter in "-_" for letter in named):
+        return None  # a name from a stranger's file is looked up only where it can be nothing but a name
+    try:
+        return load_call(named)
+    except CallError:
+        return None
+
+
+def _judge(grid: Grid, found: tuple[FoundSheet, ...], call: Call, checked: Checked) -> Checked:
+    same = tuple(sheet for sheet in found if (sheet.key.call, sheet.key.kind) == (found[0].key.call, found[0].key.kind))
+    conversion = convert(grid, same, call)
+    findings = check(call, conversion)
+    view = View(call, call.forms[checked.kind], conversion.submission)
+    lines = funding_lines(view) if checked.kind == "application" else ()
+    return Checked(
+        name=checked.name,
+        sha256=checked.sha256,
+        recognised=checked.recognised,
+        call=checked.call,
+        kind=checked.kind,
+        submission=conversion.submission,
+        findings=findings,
+        lines=lines,
+    )
+
+
+def files_below(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every file among the paths and below the folders among them, sorted within each folder.
+
+    Raises:
+        FileNotFoundError: a path is not there.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from (one for one in sorted(path.rglob("*")) if one.is_file())
+        elif path.exists():
+            yield path
+        else:
+            raise FileNotFoundError(path)
+
+
+def check_file(path: Path, only: Call | None = None) -> Checked:
+    """Read and judge one file.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    return check_bytes(path.read_bytes(), str(path), only)
