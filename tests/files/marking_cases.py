@@ -124,7 +124,7 @@ def _used(cell: Any) -> bool:
 
 
 def _cell(cell: Any) -> tuple[object, ...]:
-    value = getattr(cell.value, "text", cell.value)
+    value = sorted(vars(cell.value).items()) if hasattr(cell.value, "ref") else cell.value  # array and table formulas
     note = cell.comment.text if cell.comment else None
     return str(value), cell.number_format, str(cell.fill.fgColor.rgb), cell.font.b, cell.alignment.wrap_text, note
 

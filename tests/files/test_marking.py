@@ -281,6 +281,14 @@ def test_a_findings_sheet_moved_to_the_front_takes_its_names_with_it() -> None:
     assert "Print_Titles" not in parts(cleared)["xl/workbook.xml"].decode()
 
 
+def test_a_workbook_whose_other_sheets_were_hidden_since_shows_one_again() -> None:
+    def hide(xml: bytes) -> bytes:
+        return re.sub(rb'sheetId="([12])"', rb'sheetId="\1" state="hidden"', xml)
+
+    cleared = clear(rewritten(forgetful(marked()), {"xl/workbook.xml": hide}))
+    assert [sheet.sheet_state for sheet in openpyxl.load_workbook(BytesIO(cleared))] == ["visible", "hidden"]
+
+
 # --- workbooks of many makers ---
 
 

@@ -108,8 +108,13 @@ def remove_sheets(package: Package, workbook: Workbook, gone: list[SheetPart]) -
 
 
 def _choose_top(package: Package, workbook: Workbook, gone: set[int]) -> None:
-    """Keeps the active and the first shown tab where they are, or takes the first sheet that is not hidden."""
+    """Keeps the active and the first shown tab where they are, or takes the first sheet that is not hidden.
+
+    Where all others are hidden the first is shown: Excel opens no workbook without a visible sheet.
+    """
     left = [sheet for index, sheet in enumerate(workbook.sheets) if index not in gone]
+    if all(sheet.hidden for sheet in left):
+        package.edit(workbook.part, left[0].node.assign("state", None))
     visible = next((number for number, sheet in enumerate(left) if not sheet.hidden), 0)
     for view in (view for views in workbook.root.all("bookViews") for view in views.all("workbookView")):
         for attribute, other in (("activeTab", visible), ("firstSheet", 0)):

@@ -92,7 +92,7 @@ def _sheets(package: Package, root: Node, relations: dict[str, Relation]) -> lis
     for node in (sheet for sheets in root.all("sheets") for sheet in sheets.all("sheet")):
         relation = relations.get(node.relation())
         part, kind = (relation.target, relation.type) if relation and relation.target in package else ("", "")
-        hidden = node.attributes.get("state", "visible") != "visible"
+        hidden = node.attributes.get("state") in {"hidden", "veryHidden"}
         found.append(SheetPart(node.attributes.get("name", ""), part, kind, hidden, node))
     return found
 
