@@ -200,7 +200,7 @@ class FormSheet:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: a form is loaded once
 class Form:
     """One kind of workbook: its sheets in order and the JSON Schema its data must satisfy."""
 
@@ -306,19 +306,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One cell a line was computed from."""
+    """One cell a line was computed from; `amount` is what it says: a number, a date, or digits that are a name."""
 
     path: Pointer
     sheet: str
     cell: str
-    amount: Decimal
+    amount: Decimal | date | str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One figure that explains itself: its amount, unit and clause, and the inputs it came from.
 
-    `figure` is a key of the messages' [figures] table; `of` holds the earlier figures the arithmetic uses, in order;
+    `figure` is a key of the messages' [figures] table, with what tells apart several lines of one key behind a slash
+    (`cost-year/2019`); `of` holds the earlier figures the arithmetic uses, in order;
     `facts` what the sentence needs beside them. `amount` is None where the figure is not computed (`reason` says why).
     """
 

@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="toolkit")
 def main() -> None:
-    """Run a county's grant round from Excel.
+    r"""Run a county's grant round from Excel.
 
     Applicants fill in a template, caseworkers check what comes in, staff consolidate it into one master workbook.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.conform import conform
 from toolkit.core.convert import locate
 from toolkit.core.kinds import KINDS
-from toolkit.core.pointers import general
+from toolkit.core.pointers import general, touches
 from toolkit.core.view import View
 from toolkit.model import Address, Finding, Severity
 
@@ -53,9 +53,9 @@ def _given(rules: Sequence[Rule], form: Form, faults: Iterable[tuple[str, Fault]
         by_kind[rule.kind].append(rule)
     for kind, fault in faults:
         field = form.fields.get(general(fault.path))
-        rule = _reporter(by_kind[kind], field.type if field else "")
-        if rule is not None:
-            yield rule, fault
+        reporter = _reporter(by_kind[kind], field.type if field else "")
+        if reporter is not None:
+            yield reporter, fault
 
 
 def _reporter(rules: Sequence[Rule], field_type: str) -> Rule | None:
@@ -74,13 +74,7 @@ def _judged(rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, Fault]]:
 
 
 def _rests_on_unreadable(submission: Submission, fault: Fault) -> bool:
-    return any(_touches(broken, read) for broken in submission.unreadable for read in fault.reads)
-
-
-def _touches(broken: Pointer, read: Pointer) -> bool:
-    """Whether an unreadable path lies at, below or above a path that is read (`*` and a row number agree)."""
-    ours, theirs = broken.split("/"), read.split("/")
-    return all(a == b or "*" in (a, b) for a, b in zip(ours, theirs, strict=False))
+    return any(touches(broken, read) for broken in submission.unreadable for read in fault.reads)
 
 
 def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:

@@ -18,21 +18,8 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=16)
-def _compiled(form: _ByIdentity) -> Any:
-    return jsonschema_rs.Draft202012Validator(form.form.schema)
-
-
-class _ByIdentity:
-    """A form as a cache key: the same object is the same schema."""
-
-    def __init__(self, form: Form) -> None:
-        self.form = form
-
-    def __hash__(self) -> int:
-        return id(self.form)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.form is self.form
+def _compiled(form: Form) -> Any:
+    return jsonschema_rs.Draft202012Validator(dict(form.schema))
 
 
 def conform(view: View) -> Iterator[tuple[str, Fault]]:
@@ -41,7 +28,7 @@ def conform(view: View) -> Iterator[tuple[str, Fault]]:
     Raises:
         KeyError: the schema uses a keyword that no kind of rule reports: a mistake in the toolkit or the schema.
     """
-    for error in _compiled(_ByIdentity(view.form)).iter_errors(view.submission.data):
+    for error in _compiled(view.form).iter_errors(view.submission.data):
         path = "".join(f"/{step}" for step in error.instance_path)
         yield _REPORTS[error.kind.name](view, path, error)
 

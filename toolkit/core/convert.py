@@ -182,9 +182,7 @@ class _Reader:
             total_row=marks.get(keys.TOTAL + block.path, end),
             columns={path: column_letters(column) for path, column in columns.items()},
         )
-        self.data[block.path[1:]] = [
-            self.read_row(sheet, present, number, row) for number, row in enumerate(rows)
-        ]
+        self.data[block.path[1:]] = [self.read_row(sheet, present, number, row) for number, row in enumerate(rows)]
 
     def read_row(self, sheet: Sheet, present: Sequence[tuple[Field, int]], number: int, row: int) -> dict[str, Any]:
         """Read one row of a table."""
@@ -224,7 +222,8 @@ class _Reader:
 
 def _split_rows(sheet: Sheet, begin: int, end: int, columns: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The rows between two marks that hold anything in the columns, and those that hold nothing."""
-    rows, free = [], []
+    rows: list[int] = []
+    free: list[int] = []
     cells = sheet.cells
     for row in range(begin + 1, end):
         filled = any(not read_value(cells.get((row, column)), "text").is_blank for column in columns)
@@ -261,4 +260,3 @@ def _row(place: TablePlace, step: str) -> int:
 
 def _column(place: TablePlace, general: Pointer) -> str | None:
     return place.columns.get(general) or place.columns.get(keys.SUM + general)
-

@@ -169,7 +169,7 @@ class _SchemaReader:
             plain["additionalProperties"] = False
         elif "x-each" in part:
             one = self.plain(part["additionalProperties"], path)
-            plain["properties"] = {column: one for column in self.each(part, path)}
+            plain["properties"] = dict.fromkeys(self.each(part, path), one)
             plain["additionalProperties"] = False
         if "items" in part:
             plain["items"] = self.plain(part["items"], f"{path}/*")

@@ -141,7 +141,9 @@ class Messages:
         if isinstance(value, str):
             value = date.fromisoformat(value)
         if isinstance(value, datetime):
-            return format_datetime(value, "d.M.yyyy HH:mm" if self.language != "en" else "d MMM yyyy HH:mm", locale=self._locale)
+            return format_datetime(
+                value, "d.M.yyyy HH:mm" if self.language != "en" else "d MMM yyyy HH:mm", locale=self._locale
+            )
         return format_date(value, "d.M.yyyy" if self.language != "en" else "d MMM yyyy", locale=self._locale)
 
     def _list(self, values: Sequence[object]) -> str:

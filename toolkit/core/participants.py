@@ -48,7 +48,7 @@ def _named(view: View) -> Iterator[Participant]:
     kind = view.choice("/applicant/type", view.value("/applicant/type"))
     if code and kind and kind.traits.get("municipality"):
         yield Participant(code, "/applicant/municipality", confirmed=True)
-    for number, row in view.having("/partners", "type", "municipality"):
+    for number, row in view.having("/partners", "type", "municipality", equals=True):
         if row.get("municipality"):
             confirmed = row.get("confirmed") is True
             yield Participant(row["municipality"], f"/partners/{number}/municipality", confirmed)

@@ -32,6 +32,12 @@ def row_of(path: Pointer) -> int | None:
     return int(steps[2]) if len(steps) > 2 and steps[2].isdigit() else None
 
 
+def touches(one: Pointer, other: Pointer) -> bool:
+    """Whether a path lies at, below or above another (`*` and a row number agree)."""
+    ours, theirs = one.split("/"), other.split("/")
+    return all(a == b or "*" in (a, b) for a, b in zip(ours, theirs, strict=False))
+
+
 def value_at(data: Mapping[str, Any], path: Pointer) -> Any:
     """The value at a path without `*`; None where nothing is."""
     here: Any = data

@@ -51,7 +51,7 @@ class View:
         choices = self.form.fields[path].choices
         return self.call.lists[choices].get(chosen) if choices and chosen else None
 
-    def having(self, table: Pointer, column: str, trait: str, equals: object = True) -> Iterator[tuple[int, Row]]:
+    def having(self, table: Pointer, column: str, trait: str, equals: object) -> Iterator[tuple[int, Row]]:
         """The rows, with their numbers, whose choice in a column has a trait of that value."""
         for number, row in enumerate(self.rows(table)):
             choice = self.choice(f"{table}/*/{column}", row.get(column))

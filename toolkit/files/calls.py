@@ -111,9 +111,7 @@ def _text(table: Mapping[str, Any]) -> dict[str, str]:
 
 def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
     value = None if table["value"] == NOT_SET else table["value"]
-    return Parameter(
-        name, value, table["unit"], table["since"], table["clause"], _text(table), table.get("reason")
-    )
+    return Parameter(name, value, table["unit"], table["since"], table["clause"], _text(table), table.get("reason"))
 
 
 def _choice(table: Mapping[str, Any]) -> Choice:
@@ -245,10 +243,7 @@ def _argument_problem(call: Call, form: Form, sort: str, value: Any) -> str:
         return f"the parameter {value} is not set"
     if sort == "table" and (value not in form.blocks or not form.blocks[value].is_table):
         return f"no such table: {value}"
-    if sort == "field" and value not in form.fields:
-        return f"no such field: {value}"
     if sort in {"list", "fields"} and not isinstance(value, list):
         return "must be a list"
-    if sort == "fields":
-        return next((f"no such field: {one}" for one in value if one not in form.fields), "")
-    return ""
+    fields = value if sort == "fields" else [value] if sort == "field" else []
+    return next((f"no such field: {one}" for one in fields if one not in form.fields), "")

@@ -92,7 +92,9 @@ def check_bytes(data: bytes, name: str, only: Call | None = None) -> Checked:
     call = _call(key.call, only)
     if call is None or key.kind not in call.forms:
         facts = {"call": key.call, "kind": key.kind}
-        return Checked(name, sha256, Recognised.OTHER_CALL, call=key.call, kind=key.kind, reason="other-call", facts=facts)
+        return Checked(
+            name, sha256, Recognised.OTHER_CALL, call=key.call, kind=key.kind, reason="other-call", facts=facts
+        )
     return _judge(grid, found, call, Checked(name, sha256, Recognised.OURS, call=call.id, kind=key.kind))
 
 

@@ -24,9 +24,7 @@ def describe_fields(call: Call, kind: str, language: str) -> list[dict[str, Any]
     layout = lay_out(call.forms[kind], language)
     described = []
     for field in layout.form.fields.values():
-        one: dict[str, Any] = {
-            "path": field.path, "label": field.label, "type": field.type, "required": field.required
-        }
+        one: dict[str, Any] = {"path": field.path, "label": field.label, "type": field.type, "required": field.required}
         if field.table:
             table = layout.tables[field.table]
             one |= {"sheet": table.sheet, "column": column_letters(table.columns[field.path])}

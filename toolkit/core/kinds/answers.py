@@ -56,7 +56,7 @@ def check_must_be_yes(rule: Rule, view: View) -> Iterator[Fault]:
                 yield Fault(path, {"field": view.label(field)})
 
 
-def live_must_be_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_must_be_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """Every filled answer is yes."""
     cells = [layout.singles[field].reference for field in rule.arguments["fields"]]
     yes = formulas.literal(YES[layout.language])

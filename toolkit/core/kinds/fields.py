@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CROSS = "✘"
 
 
-def live_required(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_required(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No single field is marked, and no table that must have rows is empty."""
     needed = [
         layout.tables[path].reference(next(iter(layout.tables[path].columns)))
@@ -31,13 +31,13 @@ def _marked_singles(layout: Layout) -> list[str]:
     """For every sheet with single fields, the number that are marked as missing or wrong."""
     letters = column_letters(STATUS_COLUMN)
     return [
-        f"COUNTIF({quoted(sheet.name)}!${letters}${sheet.singles[0].row}:${letters}${sheet.singles[-1].row},\"{CROSS}*\")"
+        f'COUNTIF({quoted(sheet.name)}!${letters}${sheet.singles[0].row}:${letters}${sheet.singles[-1].row},"{CROSS}*")'
         for sheet in layout.sheets
         if sheet.singles
     ]
 
 
-def live_row_complete(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_row_complete(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No row of a table is marked."""
     marked = []
     for table in layout.tables.values():

@@ -38,17 +38,15 @@ def live_municipalities(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     pairs = f'({counts}>0)&"|"&{codes}'
     rows = f"ROW({partners.reference('/partners/*/municipality')})-{partners.first_row - 1}"
     first = f"MATCH({pairs},{pairs},0)={rows}"
-    others = f"SUMPRODUCT({counts}*(LEN({codes})=4)*({first})*({codes}<>IF({applies}>0,{own},\"\")))"
+    others = f'SUMPRODUCT({counts}*(LEN({codes})=4)*({first})*({codes}<>IF({applies}>0,{own},"")))'
     minimum = call.value(rule.arguments["minimum"])
     return LiveCheck(f"{others}+({applies}>0)*(LEN({own})=4)>={minimum}")
 
 
-MUNICIPALITIES_AT_LEAST = Kind(
-    arguments={"minimum": "parameter"}, check=check_municipalities, live=live_municipalities
-)
+MUNICIPALITIES_AT_LEAST = Kind(arguments={"minimum": "parameter"}, check=check_municipalities, live=live_municipalities)
 
 
-def check_released(rule: Rule, view: View) -> Iterator[Fault]:  # noqa: ARG001  (one signature for all)
+def check_released(rule: Rule, view: View) -> Iterator[Fault]:
     """One fault when no money comes from other actors than municipalities and county; both readings are told (K12)."""
     if not view.rows("/funding"):
         return
@@ -59,7 +57,7 @@ def check_released(rule: Rule, view: View) -> Iterator[Fault]:  # noqa: ARG001  
         yield Fault("/funding/-/type", facts, ("/funding/*/type", "/funding/*/amounts"), case)
 
 
-def live_released(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_released(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """Somebody else than municipalities and county pays."""
     funding = layout.tables["/funding"]
     others = having_words(call, layout, "/funding/*/type", "actor", equals="other")

@@ -47,7 +47,7 @@ def check_order(rule: Rule, view: View) -> Iterator[Fault]:
             yield Fault(path, {"start": start, "end": end, "field": view.label(general(path))})
 
 
-def live_order(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_order(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No end lies before its start."""
     start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
     return LiveCheck(f"{formulas.count(f'ISNUMBER({start})', f'ISNUMBER({end})', f'{end}<{start}')}=0")
@@ -121,7 +121,7 @@ def check_within(rule: Rule, view: View) -> Iterator[Fault]:
                 yield Fault(path, facts, reads)
 
 
-def live_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No date lies outside the period."""
     start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
     outside = [

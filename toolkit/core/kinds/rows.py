@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from toolkit.core.view import View
     from toolkit.model import Call, Pointer, Rule
 
-ØRE = Decimal("0.01")
+ORE = Decimal("0.01")
 
 
 # --- row-for-each -----------------------------------------------------------------------------------------------
@@ -46,9 +46,7 @@ def live_row_for_each(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(formulas.both(f"COUNTIF({reference},{formulas.literal(label)})>0" for label in labels))
 
 
-ROW_FOR_EACH = Kind(
-    arguments={"column": "field", "choices": "list?"}, check=check_row_for_each, live=live_row_for_each
-)
+ROW_FOR_EACH = Kind(arguments={"column": "field", "choices": "list?"}, check=check_row_for_each, live=live_row_for_each)
 
 
 # --- unique-rows ------------------------------------------------------------------------------------------------
@@ -74,7 +72,7 @@ def _identity(row: dict[str, Any], keys: list[str]) -> tuple[str, str] | None:
     return next(((key, " ".join(str(row[key]).casefold().split())) for key in keys if row.get(key)), None)
 
 
-def live_unique_rows(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # noqa: ARG001  (one signature for all)
+def live_unique_rows(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No value of the first key stands twice (the live check compares that key only)."""
     table = layout.tables[rule.arguments["table"]]
     keys = [table.reference(f"{table.block.path}/*/{key}") for key in rule.arguments["keys"]]
@@ -82,7 +80,7 @@ def live_unique_rows(rule: Rule, call: Call, layout: Layout) -> LiveCheck:  # no
     doubled = f"SUMPRODUCT({formulas.filled(first)}*(COUNTIF({first},{first})>1))"
     for other in others:
         alone = f"(1-{formulas.filled(first)})*{formulas.filled(other)}"
-        doubled += f"+SUMPRODUCT({alone}*(COUNTIFS({other},{other},{first},\"\")>1))"
+        doubled += f'+SUMPRODUCT({alone}*(COUNTIFS({other},{other},{first},"")>1))'
     return LiveCheck(f"{doubled}=0")
 
 
@@ -95,7 +93,7 @@ UNIQUE_ROWS = Kind(arguments={"table": "table", "keys": "list"}, check=check_uni
 def check_hours_times_rate(rule: Rule, view: View) -> Iterator[Fault]:
     """Own hours: hours and rate are there, and the row's amounts add up to hours × rate, to the øre (design §7)."""
     table = rule.arguments["table"]
-    for number, row in view.having(table, "category", rule.arguments["trait"]):
+    for number, row in view.having(table, "category", rule.arguments["trait"], equals=True):
         missing = [name for name in ("hours", "rate") if row.get(name) is None]
         for name in missing:
             path = f"{table}/{number}/{name}"
@@ -103,7 +101,7 @@ def check_hours_times_rate(rule: Rule, view: View) -> Iterator[Fault]:
         amount = row_total(row)
         if missing or not row.get("amounts"):
             continue
-        product = (row["hours"] * row["rate"]).quantize(ØRE, ROUND_HALF_UP)
+        product = (row["hours"] * row["rate"]).quantize(ORE, ROUND_HALF_UP)
         if product != amount:
             facts = {"hours": row["hours"], "rate": row["rate"], "product": product, "amount": amount}
             reads = tuple(f"{table}/{number}/{name}" for name in ("hours", "rate", "amounts"))

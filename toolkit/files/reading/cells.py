@@ -27,12 +27,13 @@ _TOKENS = re.compile(
     # a cell: reference, style and type as nearly every program writes them, else its attributes whole
     rf'<c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?|(?=[\s/>]){_ATTRIBUTES})'
     # its formula and value, else its content whole
-    r"(?:>(?:(?:<f>([^<]++)</f>)?<v>([^<_]++)</v></c>|(.*?)</c>)"
+    r"(?:>(?:(?:<f(?: aca=\"false\")?>([^<]++)</f>)?<v>([^<_]++)</v></c>|(.*?)</c>)"
     # or no content; then a run of styled cells without content is passed over at once
     r'|/>(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?/>)*+)',
     re.DOTALL,
 )
 _ROW = re.compile(r"<row\s([^<]*)>")
+_HIDES = (b'hidden="1"', b'hidden="true"', b"hidden='", b'ht="0"', b"ht='0'")
 _FORMULA = re.compile(rf"<f(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</f>)")
 _VALUE = re.compile(rf"<v(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</v>)")
 _INLINE = re.compile(r"<is>(.*?)</is>", re.DOTALL)
@@ -86,7 +87,7 @@ def scan(data: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int,
         state.dirty = needs_cleaning(window)
         text = window.decode()
         _read_window(text, state)
-        if "hidden" in text or 'ht="0"' in text:
+        if any(sign in window for sign in _HIDES):
             _note_hidden_rows(text, state)
         if len(state.cells) > most:
             raise Unreadable("too-many-cells", part=part, limit=most)

@@ -56,7 +56,7 @@ def sound(data: bytes, part: str) -> bytes:
     def refuse(*_: object) -> None:
         raise Unreadable("doctype", part=part)
 
-    parser = expat.ParserCreate("utf-8", " ")  # aware of namespaces: an undeclared prefix is refused
+    parser = expat.ParserCreate("utf-8", "}")  # aware of namespaces, as ElementTree is
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)  # noqa: FBT003  (expat takes its flag by place)

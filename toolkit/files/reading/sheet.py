@@ -15,6 +15,8 @@ from .places import PLACES, Range, area, letters
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
+    from toolkit.model import Cell
+
 _COLUMN = re.compile(r"<col\s([^<>]*)>")
 _MERGED = re.compile(r"<mergeCell\s([^<>]*)>")
 
@@ -27,7 +29,7 @@ def read_sheet(data: bytes, part: str, title: tuple[str, bool], book: Book, limi
         cells, hidden_rows = scan(rows, part, book, most)
     except Unplaced:
         head, rows, tail = _split(rewritten(data, part, "worksheet", limits.markup, _give_references))
-        cells, hidden_rows = scan(rows, part, book, most)
+        cells, hidden_rows = _scan_again(rows, part, book, most)
     name, hidden = title
     return Sheet(
         name=name,
@@ -37,6 +39,13 @@ def read_sheet(data: bytes, part: str, title: tuple[str, bool], book: Book, limi
         hidden_columns=_hidden_columns(head.decode(), part),
         merged=_merged(tail.decode(), part, limits),
     )
+
+
+def _scan_again(rows: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int, int], Cell], frozenset[int]]:
+    try:
+        return scan(rows, part, book, most)
+    except Unplaced:  # a cell that stands in no row
+        raise Unreadable("damaged", what="reference", part=part) from None
 
 
 def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
@@ -63,7 +72,7 @@ def _give_references(top: ET.Element) -> None:
                 column = PLACES[cell.get("r", "")][1]
             except ValueError:
                 column += 1
-                if "r" not in cell.attrib:
+                if not cell.get("r"):
                     cell.set("r", f"{letters(column)}{number}")
 
 

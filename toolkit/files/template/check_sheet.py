@@ -126,7 +126,9 @@ def _write_rules(template: TemplateBook, sheet: Any, row: int) -> tuple[int, int
     for offset in range(4, len(COLUMN_WIDTHS)):
         sheet.write_blank(row - 1, LABEL_COLUMN - 1 + offset, None, template.style("header"))
     first = row + 1
-    rules = [rule for rule in template.call.rules if KINDS[rule.kind].live and rule.applies_to == template.layout.form.kind]
+    rules = [
+        rule for rule in template.call.rules if KINDS[rule.kind].live and rule.applies_to == template.layout.form.kind
+    ]
     for number, rule in enumerate(rules):
         _write_rule(template, sheet, first + number, rule)
     return first, first + len(rules) - 1
@@ -176,4 +178,3 @@ def _paths(rule: Rule) -> list[str]:
 
 def _table_of(tables: dict[Pointer, TableLayout], path: str) -> TableLayout | None:
     return tables.get("/" + path.split("/")[1]) if path.startswith("/") else None
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolkit.core import formulas
 from toolkit.core.layout import (
@@ -182,4 +182,3 @@ def _finish(template: TemplateBook, sheet: Any, layout: SheetLayout) -> None:
     first = layout.singles[0].cell if layout.singles else f"B{layout.tables[0].first_row}"
     sheet.set_selection(first)
     protect(sheet)
-

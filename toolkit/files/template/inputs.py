@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from toolkit.files.template.status import NUMERIC
+
 if TYPE_CHECKING:
     from toolkit.files.template.book import TemplateBook
     from toolkit.model import Field
@@ -12,11 +14,16 @@ if TYPE_CHECKING:
 PROMPT_TITLE = 32  # Excel's limits on what a data validation shows
 PROMPT_TEXT = 255
 FIRST_DAY = date(1900, 1, 1)  # the first date a workbook can hold: the limit says "a date", nothing more
+ANY = 10**12  # the limit says "a number", nothing more
 
 
 def validation(template: TemplateBook, field: Field) -> dict[str, Any]:
     """The data validation of a field's cells."""
-    options: dict[str, Any] = {"validate": "any", "ignore_blank": True, "error_title": template.t("error_title")[:PROMPT_TITLE]}
+    options: dict[str, Any] = {
+        "validate": "any",
+        "ignore_blank": True,
+        "error_title": template.t("error_title")[:PROMPT_TITLE],
+    }
     options |= _limits(template, field)
     title = field.label[template.layout.language].strip("?: ")
     options["input_title"] = title if len(title) <= PROMPT_TITLE else title[: PROMPT_TITLE - 1] + "…"
@@ -29,24 +36,28 @@ def validation(template: TemplateBook, field: Field) -> dict[str, Any]:
 
 
 def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
-    """What the cell accepts."""
+    """What the cell accepts; {} for anything."""
     if field.type in {"choice", "yes-no"}:
-        name = field.choices or "yes_no"
-        return {"validate": "list", "source": template.lists[name], "error_message": template.t("error_choice")}
-    if field.type == "municipality":
+        source = template.lists[field.choices or "yes_no"]
+        return {"validate": "list", "source": source, "error_message": template.t("error_choice")}
+    if field.type == "municipality":  # the list names the county's own; every other code may be typed
         return {"validate": "list", "source": template.lists["municipality"], "show_error": False}
     if field.type == "date":
         criteria = {"criteria": ">=", "value": FIRST_DAY}
         return {"validate": "date", **criteria, "error_message": template.t("error_date")}
-    if field.type in {"money", "hours"} or (field.type in {"number", "integer"} and field.minimum is not None):
-        return {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": template.t("error_number")}
-    if field.type in {"number", "integer"}:
-        bounds = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}
-        return {"validate": "decimal", **bounds, "error_message": template.t("error_any_number")}
+    if field.type in NUMERIC:
+        return {"validate": "decimal", **_bounds(template, field)}
     if field.max_length:
         message = template.t("error_length", limit=field.max_length)
         return {"validate": "length", "criteria": "<=", "value": field.max_length, "error_message": message}
     return {}
+
+
+def _bounds(template: TemplateBook, field: Field) -> dict[str, Any]:
+    """The limits of a number: not below zero, or any number."""
+    if field.minimum is not None:
+        return {"criteria": ">=", "value": field.minimum, "error_message": template.t("error_number")}
+    return {"criteria": "between", "minimum": -ANY, "maximum": ANY, "error_message": template.t("error_any_number")}
 
 
 def _prompt(template: TemplateBook, field: Field) -> str:

@@ -25,8 +25,8 @@ def field_status(template: TemplateBook, field: Field, cell: str) -> tuple[str, 
     elif field.type == "date":
         fine = f"IF(ISNUMBER({cell}),{fine},{q(template.t('not_a_date'))})"
     elif field.max_length:
-        said = f'" "&LEN({cell})&{q(" " + template.t("of") + " " + str(field.max_length) + " " + template.t("characters"))}'
-        fine = f'IF(LEN({cell})>{field.max_length},"✘","✔")&{said}'
+        of = f" {template.t('of')} {field.max_length} {template.t('characters')}"
+        fine = f'IF(LEN({cell})>{field.max_length},"✘ ","✔ ")&LEN({cell})&{q(of)}'
     return f"=IF(LEN(TRIM({cell}))=0,{q(empty)},{fine})", empty
 
 

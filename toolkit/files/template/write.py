@@ -42,7 +42,7 @@ def template_bytes(call: Call, kind: str, messages: Messages) -> bytes:
             "company": call.issuer[messages.language],
             "subject": messages.text(f"form.{kind}_title"),
             "keywords": call.id,
-            "created": datetime.combine(call.value("decision_date"), time()),  # noqa: DTZ001  (a workbook's time has no zone)
+            "created": datetime.combine(call.value("decision_date"), time()),
         }
     )
     book.set_size(28_000, 16_000)
@@ -91,4 +91,3 @@ def _write_lists(template: TemplateBook) -> None:
             sheet.write_string(row, column, label, template.style("plain"))
     sheet.hide()
     sheet.protect()
-
