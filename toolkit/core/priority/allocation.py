@@ -47,9 +47,10 @@ def allocate(places: Iterable[Ranked], choices: Choices) -> Allocation:
     each gets its `ask` in full while the money lasts; the policy says what happens when it does not.
 
     Applications with the same score take their turn together. Their outcome needs a decision exactly when some
-    order among them would give one of them another award than another order would: never file order. A decision
-    taken is given as `choices.tie_order`; it counts where it names every fundable application of the tie. With
-    `skip`, what comes after an open tie awaits it, unless it cannot fit whatever is decided.
+    order among them would give one of them another award than another order would: never file order. It is then open
+    for all of them but those that would get nothing in any order. A decision taken is given as `choices.tie_order`; it
+    counts where it names every fundable application of the tie. With `skip`, what comes after an open tie awaits it,
+    unless it cannot fit whatever is decided.
 
     Every award is in whole kroner, so the sum never exceeds the envelope.
     """

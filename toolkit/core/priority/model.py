@@ -242,7 +242,7 @@ class Outcome(StrEnum):
     STOPPED = "stopped"  # the first that does not fit (policy stop)
     AFTER_STOP = "after-stop"
     ENVELOPE_EMPTY = "envelope-empty"  # policy partial
-    NEEDS_DECISION = "needs-decision"  # tied, and its award depends on the order among the tied
+    NEEDS_DECISION = "needs-decision"  # tied, and who of the tied gets what depends on their order
     AWAITS_DECISION = "awaits-decision"  # may depend on how a tie above it is decided (policy skip)
     BELOW_MINIMUM_SCORE = "below-minimum-score"
     BELOW_MINIMUM_CRITERION = "below-minimum-criterion"
