@@ -112,7 +112,7 @@ def _clear(package: Package) -> None:
         return
     for sheet in workbook.worksheets():
         if sheet not in findings:
-            remove_marks(package, workbook, sheet)
+            remove_marks(package, sheet)
     remove_sheets(package, workbook, findings)
     package.settle()
 

@@ -28,7 +28,7 @@ def is_findings(package: Package, sheet: SheetPart) -> bool:
     return any(_says(rule, report.MARKER) for rule in root.every("cfRule"))
 
 
-def remove_marks(package: Package, workbook: Workbook, sheet: SheetPart) -> None:
+def remove_marks(package: Package, sheet: SheetPart) -> None:
     """Takes our conditional formats and notes out of one worksheet."""
     if b"gwt-mark" in package.read(sheet.part):
         root = package.outline(sheet.part, skip="sheetData")
