@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from toolkit.model import Sheet, Unreadable
 
 from .cells import Book, Unplaced, scan
-from .limits import COLUMNS, Limits
+from .limits import COLUMNS, ROWS, Limits
 from .markup import attributes, plain, rewritten
-from .places import PLACES, Range, area, letters
+from .places import PLACES, Range, area, letters, within
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -28,7 +29,7 @@ def read_sheet(data: bytes, part: str, title: tuple[str, bool], book: Book, limi
     try:
         cells, hidden_rows = scan(rows, part, book, most)
     except Unplaced:
-        head, rows, tail = _split(rewritten(data, part, "worksheet", limits.markup, _give_references))
+        head, rows, tail = _split(_with_references(data, part, limits))
         cells, hidden_rows = _scan_again(rows, part, book, most)
     name, hidden = title
     return Sheet(
@@ -59,12 +60,18 @@ def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
     return data[:start], data[data.find(b">", start) + 1 : end], data[end:]
 
 
+def _with_references(data: bytes, part: str, limits: Limits) -> bytes:
+    try:
+        return rewritten(data, part, "worksheet", limits.markup, _give_references)
+    except ValueError:
+        raise Unreadable("damaged", what="reference", part=part) from None
+
+
 def _give_references(top: ET.Element) -> None:
     """Writes the missing references: a row follows the row before it, a cell the cell before it."""
     number = 0
     for row in top.iterfind("sheetData/row"):
-        stated = row.get("r", "")
-        number = int(stated) if stated.isdecimal() else number + 1
+        number = within(row.get("r") or str(number + 1), ROWS)
         row.set("r", str(number))
         column = 0
         for cell in row.iterfind("c"):
@@ -83,11 +90,13 @@ def _hidden_columns(head: str, part: str) -> frozenset[int]:
     for text in _COLUMN.findall(head):
         column = attributes(text)
         if column.get("hidden") in {"1", "true"} or column.get("width") == "0":
-            first, last = column.get("min", ""), column.get("max", "")
-            if not (first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last) <= COLUMNS):
-                raise Unreadable("damaged", what="reference", part=part)
-            hidden[int(first) : int(last) + 1] = b"\1" * (int(last) - int(first) + 1)
-    return frozenset(column for column in range(1, COLUMNS + 1) if hidden[column])
+            try:
+                first, last = within(column.get("min", ""), COLUMNS), within(column.get("max", ""), COLUMNS)
+            except ValueError:
+                raise Unreadable("damaged", what="reference", part=part) from None
+            hidden[first : last + 1] = b"\1" * (last + 1 - first)
+    start, end = max(hidden.find(1), 0), hidden.rfind(1) + 1
+    return frozenset(compress(range(start, end), hidden[start:end]))
 
 
 def _merged(tail: str, part: str, limits: Limits) -> tuple[Range, ...]:
