@@ -119,3 +119,9 @@ def test_a_thousand_applications_fit(policy):
     result = simulate(prioritise(wide, choices(policy=policy, envelope=Decimal(200_000))), 200)
     assert len(result.spreads) == 1000
     assert any(0 < one.funded < 200 for one in result.spreads)
+
+
+def test_after_a_lasting_tie_skip_waits_unless_it_cannot_fit():
+    rows = [((5, 5, 4), 0, 600), ((5, 5, 4), 0, 600), ((4, 4, 3), 20, 400), ((0, 0, 0), 100, 401)]
+    result = simulate(prioritise(basis(rows, CRITERIA), choices(policy=Policy.SKIP)), 20)
+    assert [(one.funded, one.open) for one in result.spreads] == [(0, 20), (0, 20), (0, 20), (0, 0)]
