@@ -48,6 +48,8 @@ def _enter_period(ledger: Ledger) -> None:
     limit = ledger.view.call.value("period_months")
     if end > periods.longest_end(start, limit):
         ledger.remark("period-months", "long-period", limit=limit)
+    elif rest:
+        ledger.remark("period-months", "rest-of-month")
 
 
 def _no_period(ledger: Ledger) -> Obstacle | None:
