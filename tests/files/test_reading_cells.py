@@ -1,4 +1,5 @@
 """What each kind of cell is read as, written by XlsxWriter and openpyxl."""
+# ruff: noqa: DTZ001  (a workbook's dates have no zone)
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ def test_xlsxwriter_cells_of_every_type():
         sheet.write_string("A1", "Nord-Troms & æøå")
         sheet.write_number("A2", 1450000.5)
         sheet.write_datetime("A3", datetime(2018, 9, 30), book.add_format({"num_format": "dd.mm.yyyy"}))
-        sheet.write_boolean("A4", True)  # noqa: FBT003
+        sheet.write_boolean("A4", True)
         sheet.write_formula("A5", "=A2*2", None, 2900001)
         sheet.write_formula("A6", '=IF(A2>1,"ja","nei")', None, "ja")
         sheet.write_formula("A7", "=1/0", None, "#DIV/0!")

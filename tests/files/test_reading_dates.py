@@ -1,4 +1,5 @@
 """Which numbers are dates, and which day they are."""
+# ruff: noqa: DTZ001  (a workbook's dates have no zone)
 
 from __future__ import annotations
 
@@ -69,19 +70,25 @@ def test_formats_of_other_numbers(code):
     ],
 )
 def test_serials_since_1900(serial, day):
-    assert from_serial(serial, False) == day  # noqa: FBT003
+    assert from_serial(serial, False) == day
 
 
 @pytest.mark.parametrize(
     ("serial", "day"),
-    [(0, datetime(1904, 1, 1)), (41911, datetime(2018, 9, 30)), (-1, None), (2957003, datetime(9999, 12, 31)), (2957004, None)],
+    [
+        (0, datetime(1904, 1, 1)),
+        (41911, datetime(2018, 9, 30)),
+        (-1, None),
+        (2957003, datetime(9999, 12, 31)),
+        (2957004, None),
+    ],
 )
 def test_serials_since_1904(serial, day):
-    assert from_serial(serial, True) == day  # noqa: FBT003
+    assert from_serial(serial, True) == day
 
 
 def test_the_last_moment_of_the_last_year_stays_in_it():
-    assert from_serial(2958465.9999999995, False) == datetime(9999, 12, 31, 23, 59, 59, 999000)  # noqa: FBT003
+    assert from_serial(2958465.9999999995, False) == datetime(9999, 12, 31, 23, 59, 59, 999000)
 
 
 def test_a_cell_is_a_date_by_its_style():

@@ -160,7 +160,9 @@ def test_one_changed_byte_is_found_by_the_checksum():
         (package({str(n): "" for n in range(11)}), "parts"),
         (workbook(row(f'<c r="A1" t="str"><v>{"a" * 101}</v></c>')), "text"),
         (workbook(sharedStrings=strings(f"<si><t>{'a' * 101}</t></si>")), "text"),
+        (workbook(sharedStrings=strings("<si/>" * 51)), "strings"),
         (workbook(row("<!-- -->" + " " * 2_000)), "markup"),
+        (workbook(styles=f'<styleSheet xmlns="{MAIN}">{" " * 2_000}</styleSheet>'), "markup"),
         (workbook(sheet1=sheet("", tail='<mergeCell ref="A1"/>' * 4)), "merged"),
     ],
 )
@@ -178,7 +180,10 @@ def test_a_bomb_is_refused_by_what_it_would_unpack_to():
 
 def test_too_many_cells_over_all_sheets():
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 52))
-    assert refusal(workbook(rows), limits=SMALL) == ("too-many-cells", {"part": "xl/worksheets/sheet1.xml", "limit": 50})
+    assert refusal(workbook(rows), limits=SMALL) == (
+        "too-many-cells",
+        {"part": "xl/worksheets/sheet1.xml", "limit": 50},
+    )
 
 
 # --- XML --------------------------------------------------------------------------------------------------------
@@ -215,6 +220,7 @@ def test_the_word_doctype_in_a_text_is_only_text():
         ('<c r="A99999999999"><v>1</v></c>', "reference"),
         ('<c r="$A$1"><v>1</v></c>', "reference"),
         ('<c r="1"><v>1</v></c>', "reference"),
+        ("<x><c><v>1</v></c></x>", "reference"),
         ('<c r="A1"><f t="array" ref="A1:ZZZ9">B1</f><v>1</v></c>', "reference"),
         ('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', "duplicate-cell"),
         ('<c r="A1"><v>1,5</v></c>', "number"),
@@ -323,5 +329,7 @@ def test_parts_with_characters_changed_anywhere_are_read_or_refused():
         name = chance.choice(list(content))
         text = content[name]
         at = chance.randrange(len(text))
-        content[name] = text[:at] + chance.choice(["<", ">", "&", '"', "/", "1", "", "\x00", "é", "]]>"]) + text[at + 1 :]
+        content[name] = (
+            text[:at] + chance.choice(["<", ">", "&", '"', "/", "1", "", "\x00", "é", "]]>"]) + text[at + 1 :]
+        )
         assert refusal(package(content))[0] in {*REASONS, "read"}

@@ -1,4 +1,5 @@
 """What Excel, LibreOffice and smaller programs write beside the plain case, part by part by hand."""
+# ruff: noqa: DTZ001  (a workbook's dates have no zone)
 
 from __future__ import annotations
 
@@ -39,7 +40,10 @@ def row(content: str) -> str:
         # inline text
         ('<c r="A1" t="inlineStr"><is><t>rett inn</t></is></c>', Cell(TEXT, "rett inn")),
         ('<c r="A1" t="inlineStr"><is><t xml:space="preserve">  </t></is></c>', Cell(TEXT, "  ")),
-        ('<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>Nord</t></r><r><t>-Troms</t></r></is></c>', Cell(TEXT, "Nord-Troms")),
+        (
+            '<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>Nord</t></r><r><t>-Troms</t></r></is></c>',
+            Cell(TEXT, "Nord-Troms"),
+        ),
         ('<c r="A1" t="inlineStr"><v>uten is</v></c>', Cell(TEXT, "uten is")),
         # the order of attributes and the quotes are free
         ("<c t='b' s='0' r='A1'><v>1</v></c>", Cell(CellType.BOOLEAN, True)),
@@ -77,7 +81,9 @@ def test_cells(cell, read):
 
 
 def test_styled_blanks_between_cells_are_passed_over():
-    rows = row('<c r="A1" s="1"/><c r="B1" s="2"/><c r="C1"><v>1</v></c><c r="D1" s="1"/><c r="E1" t="s"/><c r="F1"><v>2</v></c>')
+    rows = row(
+        '<c r="A1" s="1"/><c r="B1" s="2"/><c r="C1"><v>1</v></c><c r="D1" s="1"/><c r="E1" t="s"/><c r="F1"><v>2</v></c>'
+    )
     assert cells(rows) == {(1, 3): Cell(NUMBER, 1.0), (1, 6): Cell(NUMBER, 2.0)}
 
 
@@ -175,7 +181,9 @@ def test_every_notation_of_xml_says_the_same(content):
 
 
 def test_a_workbook_strict_throughout():
-    found = {name: str(content).replace(MAIN, STRICT) for name, content in parts(row('<c r="A1" t="s"><v>0</v></c>')).items()}
+    found = {
+        name: str(content).replace(MAIN, STRICT) for name, content in parts(row('<c r="A1" t="s"><v>0</v></c>')).items()
+    }
     strict = "http://purl.oclc.org/ooxml/officeDocument/relationships"
     found = {name: content.replace(OFFICE, strict) for name, content in found.items()}
     assert grid(package(found)).sheets[0].cells == {(1, 1): Cell(TEXT, "Søker")}
@@ -192,7 +200,9 @@ def test_part_names_may_differ_in_case_slashes_and_place():
 
 
 def test_hidden_columns_and_merged_ranges_by_hand():
-    head = '<cols><col min="2" max="3" width="9" hidden="1"/><col min="5" max="5" width="0"/><col min="6" max="6"/></cols>'
+    head = (
+        '<cols><col min="2" max="3" width="9" hidden="1"/><col min="5" max="5" width="0"/><col min="6" max="6"/></cols>'
+    )
     tail = '<mergeCells count="3"><mergeCell ref="A1:B2"/><mergeCell ref="$D$9"/><mergeCell ref="E:F"/></mergeCells>'
     read = grid(workbook(sheet1=sheet("", head, tail))).sheets[0]
     assert read.hidden_columns == {2, 3, 5}
@@ -220,7 +230,9 @@ def test_what_else_the_package_carries_is_named():
         "_xmlsignatures/sig1.xml",
     ):
         content[name] = "x"
-    content["xl/externalLinks/externalLink1.xml"] = f'<externalLink xmlns="{MAIN}"><ddeLink ddeService="cmd"/></externalLink>'
+    content["xl/externalLinks/externalLink1.xml"] = (
+        f'<externalLink xmlns="{MAIN}"><ddeLink ddeService="cmd"/></externalLink>'
+    )
     content["docProps/app.xml"] = "<Properties><Application>Kontor &amp; Ark</Application></Properties>"
     read = grid(package(content))
     assert read.extras == ("connections", "dde", "embedded-objects", "external-links", "macros", "signature")

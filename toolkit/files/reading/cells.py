@@ -15,7 +15,7 @@ from toolkit.model import Cell, CellType, Unreadable
 from .dates import from_iso, from_serial
 from .limits import ROWS
 from .markup import attributes, unescape
-from .places import PLACES, Range, area
+from .places import PLACES, Range, area, within
 from .strings import joined
 from .text import clean, needs_cleaning, printable
 
@@ -42,7 +42,9 @@ _ROW_END = b"</row>"
 _NUMBER = CellType.NUMBER
 _NO_NUMBER = "#NUM!"
 _HUGE = 1e308
+_NUMERIC = frozenset({"", "n"})
 _TRUE, _FALSE = frozenset({"1", "true"}), frozenset({"0", "false"})
+_BLANK_TAGS = 4_000_000  # cells without content that one sheet may have outside its runs of styled ones
 _MOST_FOLLOWERS = 5_000_000
 
 
@@ -62,7 +64,7 @@ class Book(NamedTuple):
 class _Scan:
     """The state of reading one sheet's cells."""
 
-    __slots__ = ("arrays", "book", "cells", "dirty", "hidden_rows", "part")
+    __slots__ = ("arrays", "book", "cells", "dirty", "hidden_rows", "part", "tags")
 
     def __init__(self, book: Book, part: str) -> None:
         self.book = book
@@ -71,6 +73,7 @@ class _Scan:
         self.hidden_rows: set[int] = set()
         self.arrays: list[Range] = []
         self.dirty = False
+        self.tags = 0
 
     def damaged(self, what: str, reference: str = "") -> Unreadable:
         return Unreadable("damaged", what=what, part=self.part, cell=reference)
@@ -89,7 +92,7 @@ def scan(data: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int,
         _read_window(text, state)
         if any(sign in window for sign in _HIDES):
             _note_hidden_rows(text, state)
-        if len(state.cells) > most:
+        if len(state.cells) > most or state.tags > _BLANK_TAGS + most:
             raise Unreadable("too-many-cells", part=part, limit=most)
     if state.arrays:
         _mark_followers(state)
@@ -109,15 +112,21 @@ def _windows(data: bytes) -> Iterator[bytes]:
 def _read_window(window: str, state: _Scan) -> None:
     """Reads the cells of one window; the commonest ones are made here, without a call."""
     strings, dates, cells, places, new = state.book.strings, state.book.date_styles, state.cells, PLACES, tuple.__new__
+    numeric = _NUMERIC
+    tokens = _TOKENS.findall(window)
+    state.tags += len(tokens)
     reference = ""
     found = len(cells)
     try:
-        for at, style, kind, odd, formula, value, inner in _TOKENS.findall(window):
+        for at, style, kind, odd, formula, value, inner in tokens:
             reference = at
-            if value and at and not formula and kind == "s" and value in strings:
-                cell = strings[value]
-            elif value and at and not kind and style not in dates and _HUGE > (number := float(value)) > -_HUGE:
-                cell = new(Cell, (_NUMBER, number, unescape(formula) if formula else None))
+            if value and at:
+                if kind == "s" and not formula and value in strings:
+                    cell = strings[value]
+                elif kind in numeric and style not in dates and _HUGE > (number := float(value)) > -_HUGE:
+                    cell = new(Cell, (_NUMBER, number, unescape(formula) if formula else None))
+                else:
+                    cell = _typed(state, at, (style, kind), unescape(formula) if formula else None, value)
             elif value or inner:
                 named = attributes(odd) if odd else {"r": at, "s": style, "t": kind}
                 reference = named.get("r", "")
@@ -148,9 +157,10 @@ def _note_hidden_rows(window: str, state: _Scan) -> None:
         if named.get("hidden") in _TRUE or named.get("ht") == "0":
             if "r" not in named:
                 raise Unplaced
-            if not (named["r"].isdecimal() and 1 <= int(named["r"][:9]) <= ROWS):
-                raise state.damaged("reference", named["r"])
-            state.hidden_rows.add(int(named["r"]))
+            try:
+                state.hidden_rows.add(within(named["r"], ROWS))
+            except ValueError:
+                raise state.damaged("reference", named["r"][:20]) from None
 
 
 def _cell(state: _Scan, named: Mapping[str, str], formula: str | None, value: str | None, inner: str) -> Cell | None:
@@ -165,13 +175,18 @@ def _cell(state: _Scan, named: Mapping[str, str], formula: str | None, value: st
             return _text(state, joined(found.group(1)) if found else "", formula)
     elif formula is not None:
         formula = unescape(formula)
-    kind = named.get("t", "")
+    return _typed(state, reference, (named.get("s", ""), named.get("t", "")), formula, value)
+
+
+def _typed(state: _Scan, reference: str, form: tuple[str, str], formula: str | None, value: str | None) -> Cell | None:
+    """One cell from its style and type, its formula and its value as it stands in the part."""
+    style, kind = form
     if value is None or (not value and kind != "str"):
         return Cell(CellType.PENDING, None, formula) if formula is not None else None
     make = _MAKERS.get(kind)
     if make is None:
         raise state.damaged("type", reference)
-    return make(state, value, formula, named.get("s", ""), reference)
+    return make(state, value, formula, style, reference)
 
 
 def _formula(state: _Scan, inner: str, reference: str) -> str | None:

@@ -6,8 +6,8 @@ import re
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-# Built-in formats with a day, month or year: ECMA-376 part 1, 18.8.30, the East Asian ones among them.
-BUILT_IN_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)})
+# Ids of built-in formats with a day, month or year: ECMA-376 part 1, 18.8.30, the East Asian ones among them.
+BUILT_IN_DATES = frozenset(map(str, (14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59))))
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LAST_SERIAL = 2_958_466  # 10000-01-01
 _DAYS_1904 = 1_462

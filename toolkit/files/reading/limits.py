@@ -14,7 +14,7 @@ REASONS = (
     "truncated",  # a zip without its end
     "suspicious-package",  # facts: what ("duplicate", "traversal", "case-clash", "overlap"), part
     "doctype",  # facts: part
-    "too-large",  # facts: what ("file", "unpacked", "parts", "text", "markup", "merged"), size, limit
+    "too-large",  # facts: what ("file", "unpacked", "parts", "sheets", "strings", "text", "markup", "merged"), size, limit
     "too-many-cells",  # facts: limit
     "no-sheets",
     "damaged",  # facts: what (one of DAMAGE), part; and sheet, cell where they are known
@@ -44,8 +44,8 @@ COLUMNS = 16_384
 class Limits:
     """The bounds of one workbook. The largest of 3 068 real ones unpacks to 114 MB in 1 033 parts.
 
-    `file` and `unpacked` are bytes; `markup` is the bytes of a part in an unusual notation, which is first rewritten
-    at a cost of memory; `text` is characters of one cell, `cells` the non-blank cells of all sheets together.
+    `file` and `unpacked` are bytes; `markup` is the bytes of a part that is read as a tree, at a cost of memory; `text`
+    is characters of one cell, `cells` the non-blank cells of all sheets together and the shared strings.
     """
 
     file: int = 100_000_000

@@ -65,8 +65,13 @@ def sound(data: bytes, part: str) -> bytes:
     return data
 
 
-def tree(data: bytes, part: str) -> ET.Element:
-    """A small part as a tree whose SpreadsheetML names have no namespace, transitional and Strict alike."""
+def tree(data: bytes, part: str, limit: int) -> ET.Element:
+    """A part as a tree whose SpreadsheetML names have no namespace, transitional and Strict alike.
+
+    A tree takes some ten times the memory of its text: a part longer than `limit` bytes is refused.
+    """
+    if len(data) > limit:
+        raise Unreadable("too-large", what="markup", part=part, size=len(data), limit=limit)
     root = ET.fromstring(sound(data, part), parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314  (no DOCTYPE: sound)
     for element in root.iter():
         name = element.tag
@@ -107,9 +112,7 @@ def _one_namespace(data: bytes, root_end: int) -> bool:
 
 def rewritten(data: bytes, part: str, root: str, limit: int, mend: Callable[[ET.Element], None] | None = None) -> bytes:
     """A sound part written anew in the plain notation, after `mend` had its way with the tree."""
-    if len(data) > limit:
-        raise Unreadable("too-large", what="markup", part=part, size=len(data), limit=limit)
-    top = tree(data, part)
+    top = tree(data, part, limit)
     if top.tag != root:
         raise Unreadable("damaged", what="root", part=part)
     if mend is not None:

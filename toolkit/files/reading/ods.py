@@ -26,8 +26,11 @@ MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _STYLE = f"{_OASIS}office:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}style:1.0}}"
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
+_STYLE_TAG, _STYLE_NAME = f"{_STYLE}style", f"{_STYLE}name"
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _VISIBILITY = f"{_TABLE}visibility"
+_COLUMNS_REPEATED, _ROWS_REPEATED = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+_COLUMNS_SPANNED, _ROWS_SPANNED = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
 _GENERATOR = re.compile(rb"<meta:generator>([^<]*)<")
 _MANIFEST, _MANIFEST_PART = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}", "META-INF/manifest.xml"
 _CHART = "application/vnd.oasis.opendocument.chart"
@@ -48,9 +51,15 @@ class _Sheet:
         self.merged: list[Range] = []
 
     def finished(self) -> Sheet:
+        """The sheet; of hidden rows and columns, which repeat to the end of the grid, those that have cells."""
         last_row = max((row for row, _ in self.cells), default=0)
-        rows = (row for repeated in self.hidden_rows for row in repeated if row <= last_row)
-        columns = (column for repeated in self.hidden_columns for column in repeated)
+        last_column = max((column for _, column in self.cells), default=0)
+        rows = (row for repeated in self.hidden_rows for row in range(repeated.start, min(repeated.stop, last_row + 1)))
+        columns = (
+            column
+            for repeated in self.hidden_columns
+            for column in range(repeated.start, min(repeated.stop, last_column + 1))
+        )
         return Sheet(self.name, self.cells, self.hidden, frozenset(rows), frozenset(columns), tuple(self.merged))
 
 
@@ -62,7 +71,7 @@ def read(package: Package, limits: Limits) -> Grid:
     sheets = tuple(_sheets(content, limits))
     if not sheets:
         raise Unreadable("no-sheets")
-    return Grid(sheets=sheets, extras=_extras(package, content), program=_program(package))
+    return Grid(sheets=sheets, extras=_extras(package, content, limits), program=_program(package))
 
 
 def _sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
@@ -71,17 +80,21 @@ def _sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
     open_tables: list[_Sheet | None] = []
     room = limits.cells
     events = ET.iterparse(io.BytesIO(content), ("start", "end"), parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314
+    sheets = 0
     for event, element in events:
         tag = element.tag
         if event == "start":
             if tag == _SHEET:
                 open_tables.append(None if open_tables else _Sheet(element, hidden_styles))
-        elif tag == f"{_STYLE}style":
+        elif tag == _STYLE_TAG:
             _note_style(element, hidden_styles)
         elif tag == _SHEET:
             sheet = open_tables.pop()
             if sheet is not None:
                 room -= len(sheet.cells)
+                sheets += 1
+                if sheets > limits.parts:
+                    raise Unreadable("too-large", what="sheets", size=sheets, limit=limits.parts)
                 yield sheet.finished()
             element.clear()
         elif len(open_tables) == 1 and open_tables[0] is not None:
@@ -95,18 +108,20 @@ def _sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
 def _note_style(style: ET.Element, hidden_styles: set[str]) -> None:
     properties = style.find(f"{_STYLE}table-properties")
     if properties is not None and properties.get(f"{_TABLE}display") == "false":
-        hidden_styles.add(style.get(f"{_STYLE}name", ""))
+        hidden_styles.add(style.get(_STYLE_NAME, ""))
 
 
 def _repeated(element: ET.Element, name: str) -> int:
-    text = element.get(f"{_TABLE}{name}", "1")
+    text = element.get(name)
+    if text is None:
+        return 1
     if not (text.isdecimal() and len(text) < 10):
         raise Unreadable("damaged", what="reference", part=_PART)
     return max(int(text), 1)
 
 
 def _read_column(element: ET.Element, sheet: _Sheet) -> None:
-    last = min(sheet.column + _repeated(element, "number-columns-repeated"), COLUMNS + 1)
+    last = min(sheet.column + _repeated(element, _COLUMNS_REPEATED), COLUMNS + 1)
     if element.get(_VISIBILITY, "visible") != "visible":
         sheet.hidden_columns.append(range(sheet.column, last))
     sheet.column = last
@@ -114,7 +129,7 @@ def _read_column(element: ET.Element, sheet: _Sheet) -> None:
 
 def _read_row(element: ET.Element, sheet: _Sheet, limits: Limits, room: int) -> None:
     """Adds the cells of a row, once for each time it is repeated."""
-    times = _repeated(element, "number-rows-repeated")
+    times = _repeated(element, _ROWS_REPEATED)
     if element.get(_VISIBILITY, "visible") != "visible":
         sheet.hidden_rows.append(range(sheet.row, min(sheet.row + times, ROWS + 1)))
     found = list(_row_cells(element, sheet, limits))
@@ -136,11 +151,11 @@ def _row_cells(row: ET.Element, sheet: _Sheet, limits: Limits) -> Iterator[tuple
     for element in row:
         if element.tag not in {_CELL, _COVERED}:
             continue
-        count = _repeated(element, "number-columns-repeated")
+        count = _repeated(element, _COLUMNS_REPEATED)
         cell = read_cell(element, sheet.name, limits)
         if cell is not None:
             yield column, count, cell
-        down, across = _repeated(element, "number-rows-spanned"), _repeated(element, "number-columns-spanned")
+        down, across = _repeated(element, _ROWS_SPANNED), _repeated(element, _COLUMNS_SPANNED)
         if down * across > 1 and element.tag == _CELL:
             sheet.merged.append((sheet.row, column, sheet.row + down - 1, column + across - 1))
             if len(sheet.merged) > limits.merged:
@@ -148,14 +163,14 @@ def _row_cells(row: ET.Element, sheet: _Sheet, limits: Limits) -> Iterator[tuple
         column += count
 
 
-def _extras(package: Package, content: bytes) -> tuple[str, ...]:
+def _extras(package: Package, content: bytes, limits: Limits) -> tuple[str, ...]:
     names = [name.casefold() for name in package.names]
     modules = [name for name in names if name.startswith("basic/") and name.count("/") > 1]
     found = {
         "macros": any(not name.endswith("script-lb.xml") for name in modules)
         or any(name.startswith("scripts/") for name in names),
         "signature": any(name.startswith("meta-inf/") and "signatures" in name for name in names),
-        "embedded-objects": _embeds(package),
+        "embedded-objects": _embeds(package, limits),
         "external-links": b"<table:table-source" in content or b"<table:cell-range-source" in content,
         "dde": b"dde-source" in content or b"dde-link" in content or b"of:=DDE(" in content,
         "connections": b"<table:database-source" in content,
@@ -163,11 +178,11 @@ def _extras(package: Package, content: bytes) -> tuple[str, ...]:
     return tuple(sorted(extra for extra, there in found.items() if there))
 
 
-def _embeds(package: Package) -> bool:
+def _embeds(package: Package, limits: Limits) -> bool:
     """Whether the manifest lists a document within the document that is no chart, or an OLE object."""
     if _MANIFEST_PART not in package:
         return False
-    for entry in tree(package.read(_MANIFEST_PART), _MANIFEST_PART):
+    for entry in tree(package.read(_MANIFEST_PART), _MANIFEST_PART, limits.markup):
         media, path = entry.get(f"{_MANIFEST}media-type", ""), entry.get(f"{_MANIFEST}full-path", "")
         document = media.startswith("application/vnd.oasis.opendocument.") and path.strip("/") and media != _CHART
         if document or "oleobject" in media:

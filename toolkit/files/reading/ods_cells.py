@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT = f"{_OASIS}office:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}text:1.0}}"
 _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_VALUE_TYPE, _FORMULA, _PARAGRAPH = f"{_OFFICE}value-type", f"{_TABLE}formula", f"{_TEXT}p"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:[0-9]{3}")
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.,]+)S)?")
@@ -29,8 +30,8 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 def read_cell(element: ET.Element, sheet: str, limits: Limits) -> Cell | None:
     """A table cell; None where it is blank. Raises Unreadable for a value that is none of its type."""
-    kind = element.get(f"{_OFFICE}value-type", "")
-    formula = _formula(element.get(f"{_TABLE}formula"))
+    kind = element.get(_VALUE_TYPE, "")
+    formula = _formula(element.get(_FORMULA))
     if not kind and formula is None and len(element) == 0:
         return None
     shown = _shown(element, limits)
@@ -79,8 +80,11 @@ def _days(duration: str) -> float:
 
 def _shown(element: ET.Element, limits: Limits) -> str:
     """The paragraphs of a cell, one line each; notes and drawings in it are something else."""
-    lines = ("".join(_pieces(child, first=True)) for child in element if child.tag == f"{_TEXT}p")
-    text = printable("\n".join(lines))
+    lines = ("".join(_pieces(child, first=True)) for child in element if child.tag == _PARAGRAPH)
+    try:
+        text = printable("\n".join(lines))
+    except RecursionError:  # nested a thousand deep: no program writes that
+        raise Unreadable("damaged", what="xml", part="content.xml") from None
     if len(text) > limits.text:
         raise Unreadable("too-large", what="text", part="content.xml", size=len(text), limit=limits.text)
     return text
@@ -88,7 +92,7 @@ def _shown(element: ET.Element, limits: Limits) -> str:
 
 def _pieces(element: ET.Element, *, first: bool = False) -> Iterator[str]:
     """The text within an element; runs of white space are one space, several stand as elements (ODF 1.3, 6.1.2)."""
-    lead = _SPACE.sub(" ", element.text or "")
+    lead = _SPACE.sub(" ", element.text) if element.text else ""
     yield lead.lstrip(" ") if first else lead
     for child in element:
         if child.tag == f"{_TEXT}s":
@@ -100,4 +104,5 @@ def _pieces(element: ET.Element, *, first: bool = False) -> Iterator[str]:
             yield "\n"
         elif not child.tag.startswith(_OFFICE):
             yield from _pieces(child)
-        yield _SPACE.sub(" ", child.tail or "")
+        if child.tail:
+            yield _SPACE.sub(" ", child.tail)

@@ -40,6 +40,13 @@ PLACES = _Places()
 """`PLACES["B3"]` is (3, 2). A reference that is none, or lies outside the grid, raises ValueError."""
 
 
+def within(text: str, most: int) -> int:
+    """A whole number from 1 to `most`. Raises ValueError."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
+        raise ValueError(text[:20])
+    return int(text)
+
+
 def area(reference: str) -> Range:
     """A range (`A1:B2`, one cell, whole columns `A:B` or rows `1:2`) with its corners in order. Raises ValueError."""
     first, _, last = reference.replace("$", "").partition(":")

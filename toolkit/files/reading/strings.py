@@ -26,6 +26,9 @@ def shared_strings(data: bytes, part: str, limits: Limits) -> dict[str, Cell | N
     """Every shared string as a TEXT cell, by its index as text, the way cells name it; None for an empty one."""
     source = plain(data, part, "sst", limits.markup)
     source = source[source.find(b"<sst") :]
+    count = source.count(b"<si")
+    if count > limits.cells:
+        raise Unreadable("too-large", what="strings", part=part, size=count, limit=limits.cells)
     dirty = needs_cleaning(source)
     texts = [
         simple if simple and "&" not in simple else unescape(simple or joined(rich))

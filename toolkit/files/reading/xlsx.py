@@ -36,11 +36,11 @@ _EXTRAS = (
 
 def read(package: Package, limits: Limits) -> Grid:
     """The worksheets of the workbook in its order. Raises Unreadable."""
-    part = _workbook_part(package)
-    workbook = tree(package.read(part), part)
+    part = _workbook_part(package, limits)
+    workbook = tree(package.read(part), part, limits.markup)
     if workbook.tag != "workbook":
         _refuse_other(workbook.tag, part)
-    relations = _relations(package, part)
+    relations = _relations(package, part, limits)
     sheets = _sheets(package, part, workbook, relations, limits)
     if not sheets:
         raise Unreadable("no-sheets")
@@ -54,13 +54,13 @@ def _refuse_other(root: str, part: str) -> None:
     raise Unreadable("damaged", what="root", part=part)
 
 
-def _workbook_part(package: Package) -> str:
+def _workbook_part(package: Package, limits: Limits) -> str:
     """The part the package names as its main document."""
     if "_rels/.rels" not in package:
         if "xl/workbook.xml" in package:
             return "xl/workbook.xml"
         raise Unreadable("not-a-workbook", looks_like="zip")
-    for relation in _relations(package, "").values():
+    for relation in _relations(package, "", limits).values():
         if relation.type == "officedocument":
             if relation.target.casefold().endswith(".bin"):
                 raise Unreadable("binary-excel")
@@ -68,14 +68,14 @@ def _workbook_part(package: Package) -> str:
     raise Unreadable("not-a-workbook", looks_like="zip")
 
 
-def _relations(package: Package, base: str) -> Mapping[str, Relation]:
+def _relations(package: Package, base: str, limits: Limits) -> Mapping[str, Relation]:
     """The inner relations of a part by id; those that lead outside are never followed, so not even listed."""
     folder, _, name = base.rpartition("/")
     part = f"{folder}/_rels/{name}.rels".lstrip("/")
     if part not in package:
         return {}
     found = {}
-    for relation in tree(package.read(part), part):
+    for relation in tree(package.read(part), part, limits.markup):
         if relation.get("TargetMode", "").casefold() != "external":
             kind = relation.get("Type", "").rpartition("/")[2].casefold()
             found[relation.get("Id", "")] = Relation(kind, resolve(base, relation.get("Target", "")))
@@ -119,7 +119,7 @@ def _book(package: Package, workbook: ET.Element, relations: Mapping[str, Relati
     properties = workbook.find("workbookPr")
     return Book(
         strings=shared_strings(package.read(strings), strings, limits) if strings in package else {},
-        date_styles=date_styles(package.read(styles), styles) if styles in package else frozenset(),
+        date_styles=date_styles(package.read(styles), styles, limits.markup) if styles in package else frozenset(),
         since_1904=properties is not None and properties.get("date1904") in {"1", "true"},
         longest=limits.text,
     )
