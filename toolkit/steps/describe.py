@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.layout import column_letters, lay_out
+from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,8 @@ def describe_fields(call: Call, kind: str, language: str) -> list[dict[str, Any]
 
     Returns:
         Mappings with path, label (by language), type, required, sheet (its name in the language), and either cell or
-        column with first_row and last_row; where they apply also choices (labels in the language), help, clause,
-        unit, max_length and personal.
+        column with first_row and last_row; where they apply also choices (the label in the language by id; for
+        yes and no by "true" and "false"), help, clause, unit, max_length and personal.
     """
     layout = lay_out(call.forms[kind], language)
     described = []
@@ -44,7 +45,10 @@ def _extras(call: Call, field: Field, language: str) -> dict[str, Any]:
         "personal": field.personal or None,
     }
     if field.choices:
-        extras["choices"] = [choice.label[language] for choice in call.lists[field.choices].values()]
+        extras["choices"] = {one.id: one.label[language] for one in call.lists[field.choices].values()}
+    if field.type == "yes-no":
+        words = load_messages(language)
+        extras["choices"] = {"true": words.text("words.yes"), "false": words.text("words.no")}
     return {key: value for key, value in extras.items() if value is not None}
 
 

@@ -1,0 +1,89 @@
+"""Loads a call's example applications, its worked cases, and the demo's inbox: data in the call's folder."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.examples import changed
+from toolkit.files.calls import call_folder
+from toolkit.model import CallError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from toolkit.model import Pointer, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFinding:
+    """A finding that a worked case expects, told by rule and path."""
+
+    rule: str
+    path: Pointer
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One worked case: a sentence, the example it starts from, what is changed, and what must come of it.
+
+    `shares` are figures of the application by key, in their own unit.
+    """
+
+    id: str
+    title: Text
+    clause: str
+    language: str
+    document: Mapping[str, Any]
+    findings: tuple[ExpectedFinding, ...] = ()
+    shares: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def example_ids(call: str) -> tuple[str, ...]:
+    """The call's example applications, in the order of their names."""
+    return tuple(sorted(path.stem for path in (call_folder(call) / "examples").glob("*.toml")))
+
+
+def load_example(call: str, name: str) -> dict[str, Any]:
+    """The document of an example application; numbers with decimals are Decimal.
+
+    Raises:
+        CallError: there is no such example.
+    """
+    path = call_folder(call) / "examples" / f"{name}.toml"
+    if not path.is_file():
+        raise CallError(path.name, "", f"no such example. There are: {', '.join(example_ids(call))}")
+    return _read(path)
+
+
+def load_cases(call: str) -> tuple[Case, ...]:
+    """The call's worked cases, in the order of files and within them."""
+    return tuple(case for path in sorted((call_folder(call) / "cases").glob("*.toml")) for case in _cases(call, path))
+
+
+def _cases(call: str, path: Path) -> list[Case]:
+    return [_case(call, f"{path.stem}-{number}", one) for number, one in enumerate(_read(path)["cases"], start=1)]
+
+
+def _case(call: str, name: str, table: Mapping[str, Any]) -> Case:
+    expect = table.get("expect", {})
+    return Case(
+        id=name,
+        title={language: table[language] for language in ("nb", "en")},
+        clause=table["clause"],
+        language=table.get("language", "nb"),
+        document=changed(load_example(call, table["based_on"]), table.get("set", {}), table.get("remove", ())),
+        findings=tuple(ExpectedFinding(**one) for one in expect.get("findings", ())),
+        shares={figure: Decimal(amount) for figure, amount in expect.get("shares", {}).items()},
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise CallError(path.name, "", f"is no readable TOML: {error}") from error
