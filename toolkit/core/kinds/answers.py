@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
-from toolkit.core.kinds.selection import having_words
+from toolkit.core.kinds.selection import having_words, reference_of
 from toolkit.core.pointers import instances
 from toolkit.model import Fault
 
@@ -35,9 +35,7 @@ def live_required_when(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No blank field stands beside such a choice."""
     chosen = having_words(call, layout, rule.arguments["when"], rule.arguments["trait"], equals=True)
     field = layout.form.fields[rule.arguments["field"]]
-    reference = (
-        layout.tables[field.table].reference(field.path) if field.table else layout.singles[field.path].reference
-    )
+    reference = reference_of(layout, field.path)
     return LiveCheck(f"{formulas.count(chosen, f'1-{formulas.filled(reference)}')}=0")
 
 

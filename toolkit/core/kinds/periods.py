@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core import formulas, periods
 from toolkit.core.kinds.base import Kind, LiveCheck
+from toolkit.core.kinds.selection import reference_of
 from toolkit.core.pointers import general, instances
 from toolkit.model import Fault
 
@@ -32,11 +33,6 @@ def _pairs(rule: Rule, view: View) -> Iterator[tuple[Pointer, date, date]]:
             yield path, start, end
 
 
-def _reference(layout: Layout, path: Pointer) -> str:
-    table = layout.form.fields[path].table
-    return layout.tables[table].reference(path) if table else layout.singles[path].reference
-
-
 # --- period-order -----------------------------------------------------------------------------------------------
 
 
@@ -49,7 +45,7 @@ def check_order(rule: Rule, view: View) -> Iterator[Fault]:
 
 def live_order(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No end lies before its start."""
-    start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
+    start, end = (reference_of(layout, rule.arguments[side]) for side in ("start", "end"))
     return LiveCheck(f"{formulas.count(f'ISNUMBER({start})', f'ISNUMBER({end})', f'{end}<{start}')}=0")
 
 
@@ -71,7 +67,7 @@ def check_at_most(rule: Rule, view: View) -> Iterator[Fault]:
 
 def live_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """The end lies before the same day so many months after the start."""
-    start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
+    start, end = (reference_of(layout, rule.arguments[side]) for side in ("start", "end"))
     months = call.value(rule.arguments["months"])
     return LiveCheck(f"{end}<EDATE({start},{months})", f"AND(ISNUMBER({start}),ISNUMBER({end}))")
 
@@ -85,22 +81,33 @@ PERIOD_AT_MOST = Kind(
 
 
 def check_not_before(rule: Rule, view: View) -> Iterator[Fault]:
-    """One fault per date before the parameter's day."""
-    bound = view.call.value(rule.arguments["date"])
+    """One fault per date before a day: a parameter's, or the one another field holds."""
+    other = rule.arguments.get("other")
+    bound = _date(view.value(other)) if other else view.call.value(rule.arguments["date"])
+    if bound is None:
+        return
+    reads = (other,) if other else ()
     for path, text in instances(view.submission.data, rule.arguments["field"]):
         day = _date(text)
         if day and day < bound:
-            yield Fault(path, {"date": day, "bound": bound, "field": view.label(rule.arguments["field"])})
+            facts = {"date": day, "bound": bound, "field": view.label(rule.arguments["field"])}
+            if other:
+                facts["other"] = view.label(other)
+            yield Fault(path, facts, reads, "other" if other else "")
 
 
 def live_not_before(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
-    """No date lies before the parameter's day."""
-    reference = _reference(layout, rule.arguments["field"])
-    bound = formulas.literal(call.value(rule.arguments["date"]))
-    return LiveCheck(f"{formulas.count(f'ISNUMBER({reference})', f'{reference}<{bound}')}=0")
+    """No date lies before the day."""
+    reference = reference_of(layout, rule.arguments["field"])
+    other = rule.arguments.get("other")
+    bound = reference_of(layout, other) if other else formulas.literal(call.value(rule.arguments["date"]))
+    early = formulas.count(f"ISNUMBER({reference})", f"{reference}<{bound}")
+    return LiveCheck(f"{early}=0", f"ISNUMBER({bound})")
 
 
-NOT_BEFORE = Kind(arguments={"field": "field", "date": "parameter"}, check=check_not_before, live=live_not_before)
+NOT_BEFORE = Kind(
+    arguments={"field": "field", "date": "parameter?", "other": "field?"}, check=check_not_before, live=live_not_before
+)
 
 
 # --- within-period ----------------------------------------------------------------------------------------------
@@ -123,10 +130,10 @@ def check_within(rule: Rule, view: View) -> Iterator[Fault]:
 
 def live_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No date lies outside the period."""
-    start, end = (_reference(layout, rule.arguments[side]) for side in ("start", "end"))
+    start, end = (reference_of(layout, rule.arguments[side]) for side in ("start", "end"))
     outside = [
         formulas.count(f"ISNUMBER({reference})", f"({reference}<{start})+({reference}>{end})")
-        for reference in (_reference(layout, field) for field in rule.arguments["fields"])
+        for reference in (reference_of(layout, field) for field in rule.arguments["fields"])
     ]
     return LiveCheck(f"{'+'.join(outside)}=0", f"AND(ISNUMBER({start}),ISNUMBER({end}),{start}<={end})")
 

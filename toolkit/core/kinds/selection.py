@@ -16,5 +16,10 @@ def having_words(call: Call, layout: Layout, path: Pointer, trait: str, equals: 
     field = layout.form.fields[path]
     choices = call.lists[field.choices or ""].values()
     words = [one.label[layout.language] for one in choices if one.traits.get(trait, False) == equals]
-    reference = layout.tables[field.table].reference(path) if field.table else layout.singles[path].reference
-    return formulas.any_of(reference, words)
+    return formulas.any_of(reference_of(layout, path), words)
+
+
+def reference_of(layout: Layout, path: Pointer) -> str:
+    """The cell of a single field, or the cells of a table's column, as a formula on any sheet names them."""
+    table = layout.form.fields[path].table
+    return layout.tables[table].reference(path) if table else layout.singles[path].reference
