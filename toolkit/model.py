@@ -281,13 +281,14 @@ class Fault:
     """What a kind yields: what is wrong at a path, in facts. The engine adds rule, clause, severity and cell.
 
     `reads` are the paths the judgement rests on: where one of them is unreadable the fault is not raised.
-    `case` chooses among a kind's messages.
+    `case` chooses among a kind's messages. `place` is given where no path leads to the cell.
     """
 
     path: Pointer
     facts: Mapping[str, Any] = field(default_factory=dict)
     reads: tuple[Pointer, ...] = ()
     case: str = ""
+    place: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

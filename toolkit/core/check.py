@@ -94,7 +94,7 @@ def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:
 
 
 def _finding(rule: Rule, fault: Fault, view: View) -> Finding:
-    place = locate(view.submission, fault.path)
+    place = fault.place or locate(view.submission, fault.path)
     facts = dict(fault.facts)
     if "first_path" in facts:
         facts["first_cell"] = locate(view.submission, facts.pop("first_path")).cell

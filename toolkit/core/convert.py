@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core import keys
-from toolkit.core.keys import SheetKey, parse_sheet_key
+from toolkit.core.keys import FoundSheet, parse_sheet_key
 from toolkit.core.layout import column_letters
 from toolkit.core.pointers import at_row
+from toolkit.core.structure import LOOK, inspect_sheet, inspect_workbook
 from toolkit.core.values import read_value
 from toolkit.model import Address, Call, CellType, Fault, Form, Submission, TablePlace
 
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
     from toolkit.model import Block, Cell, Field, Grid, Pointer, Sheet
 
 KEY_AREA = 60  # a sheet key is looked for this far down and across: rows inserted above push it down
-
-
-@dataclass(frozen=True, slots=True)
-class FoundSheet:
-    """A sheet of the form, recognised by its key."""
-
-    sheet: Sheet
-    key: SheetKey
-    row: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +61,15 @@ def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
         if not copies:
             reader.lose_sheet(sheet.name.get(key.language, sheet.id), sheet.blocks)
             continue
-        reader.read_sheet(copies[0], sheet.blocks)
-        for copy in copies[1:]:
-            reader.structure(sheet.blocks[0].path, "sheet-copied", sheet=copy.sheet.name, kept=copies[0].sheet.name)
+        kept = min(copies, key=lambda one: (one.sheet.hidden, one.sheet.name not in sheet.name.values()))
+        reader.read_sheet(kept, sheet.blocks)
+        reader.faults += inspect_sheet(kept, sheet, reader.cells, reader.tables)
+        for copy in copies:
+            if copy is not kept:
+                facts = {"sheet": copy.sheet.name, "kept": kept.sheet.name}
+                fault = Fault(sheet.blocks[0].path, facts, case="sheet-copied", place=Address(copy.sheet.name, ""))
+                reader.faults.append((LOOK, fault))
+    reader.faults += inspect_workbook(grid, found, form)
     submission = Submission(
         kind=key.kind,
         call=key.call,

@@ -8,7 +8,11 @@ column carries its path and a column of sums `sum:PATH`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from toolkit.model import Sheet
 
 MARK = "gwt"
 VALUE = "value"
@@ -36,3 +40,13 @@ def parse_sheet_key(text: str) -> SheetKey | None:
     """The sheet key in a cell's text, or None where the text is none."""
     mark, *parts = text.split("|")
     return SheetKey(*parts) if mark == MARK and len(parts) == len(SheetKey._fields) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSheet:
+    """A sheet of the form, recognised by its key."""
+
+    sheet: Sheet
+    key: SheetKey
+    row: int
+    column: int

@@ -20,6 +20,8 @@ KINDS: dict[str, Kind] = {
     "text-length": fields.TEXT_LENGTH,
     "range": fields.RANGE,
     "structure": fields.STRUCTURE,
+    "structure-look": fields.STRUCTURE_LOOK,
+    "structure-note": fields.STRUCTURE_NOTE,
     "required-when": answers.REQUIRED_WHEN,
     "must-be-yes": answers.MUST_BE_YES,
     "row-for-each": rows.ROW_FOR_EACH,

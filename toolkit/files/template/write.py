@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from toolkit.core.keys import SheetKey
 from toolkit.core.kinds.answers import YES
 from toolkit.core.layout import column_letters, lay_out, quoted
 from toolkit.files.template.book import TemplateBook
@@ -84,6 +85,9 @@ def _plan_lists(template: TemplateBook) -> None:
 
 def _write_lists(template: TemplateBook) -> None:
     sheet = template.book.add_worksheet(template.t("lists_sheet"))
+    form = template.layout.form
+    key = SheetKey(template.call.id, form.kind, form.version, "lists", template.layout.language)
+    sheet.write_string(0, len(_columns(template)), key.text(), template.style("key"))
     for column, (name, labels) in enumerate(_columns(template).items()):
         sheet.set_column(column, column, 30)
         sheet.write_string(0, column, name, template.style("header"))
