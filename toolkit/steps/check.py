@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,22 +80,30 @@ def check_bytes(data: bytes, name: str, only: Call | None = None) -> Checked:
     Returns:
         What was found. Nothing a file contains raises.
     """
+    return check_with_grid(data, name, only)[0]
+
+
+def check_with_grid(data: bytes, name: str, only: Call | None = None) -> tuple[Checked, Grid | None]:
+    """The same as `check_bytes`, with the workbook as it was read; None where it could not be."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         grid = read_workbook(data, Path(name).name)
     except Unreadable as error:
-        return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts)
+        return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts), None
+    return _check(grid, Checked(name, sha256, Recognised.OURS), only), grid
+
+
+def _check(grid: Grid, checked: Checked, only: Call | None) -> Checked:
     found = find_sheets(grid)
     if not found:
-        return Checked(name, sha256, Recognised.NOT_OURS, reason="not-ours")
+        return replace(checked, recognised=Recognised.NOT_OURS, reason="not-ours")
     key = found[0].key
     call = _call(key.call, only)
     if call is None or key.kind not in call.forms:
         facts = {"call": key.call, "kind": key.kind}
-        return Checked(
-            name, sha256, Recognised.OTHER_CALL, call=key.call, kind=key.kind, reason="other-call", facts=facts
-        )
-    return _judge(grid, found, call, Checked(name, sha256, Recognised.OURS, call=call.id, kind=key.kind))
+        other = Recognised.OTHER_CALL
+        return replace(checked, recognised=other, call=key.call, kind=key.kind, reason="other-call", facts=facts)
+    return _judge(grid, found, call, replace(checked, call=call.id, kind=key.kind))
 
 
 def _call(named: str, only: Call | None) -> Call | None:
