@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.messages import Messages
     from toolkit.model import Call
+    from toolkit.steps.check import Checked
 
 DEFAULT_LANGUAGE = "nb"
 NORWEGIAN = ("nb", "nn", "no")
@@ -77,6 +78,25 @@ def load_call_or_fail(call: str) -> Call:
         return load_call(call)
     except CallError as error:
         fail(str(error))
+
+
+def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
+    """Check files, and those below folders; a path that is not there or cannot be opened ends the command."""
+    from toolkit.steps.check import check_file, files_below
+
+    try:
+        found = list(files_below(paths))
+    except FileNotFoundError as error:
+        fail(f"{error.args[0]}: there is no such file or folder.")
+    if not found:
+        fail(f"{paths[0]}: there is no file in this folder.")
+    checked = []
+    for path in found:
+        try:
+            checked.append(check_file(path))
+        except OSError as error:
+            fail(f"{path}: cannot be opened ({error.strerror}).")
+    return checked
 
 
 def write_or_fail(path: Path, data: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import fail, lang_option, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import check_or_fail, lang_option, messages_in, terminal_language, use_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def validate(paths: tuple[Path, ...], form: str, strict: bool, lang: str | None)
     """
     use_utf8()
     language = terminal_language(lang)
-    files = _check(paths)
+    files = check_or_fail(paths)
     if form == "json":
         from toolkit.steps.report import findings_document
 
@@ -46,24 +46,6 @@ def validate(paths: tuple[Path, ...], form: str, strict: bool, lang: str | None)
     else:
         _print(files, language, forced=lang is not None)
     sys.exit(int(any(one.is_bad(strict=strict) for one in files)))
-
-
-def _check(paths: tuple[Path, ...]) -> list[Checked]:
-    from toolkit.steps.check import check_file, files_below
-
-    try:
-        found = list(files_below(paths))
-    except FileNotFoundError as error:
-        fail(f"{error.args[0]}: there is no such file or folder.")
-    if not found:
-        fail(f"{paths[0]}: there is no file in this folder.")
-    checked = []
-    for path in found:
-        try:
-            checked.append(check_file(path))
-        except OSError as error:
-            fail(f"{path}: cannot be opened ({error.strerror}).")
-    return checked
 
 
 def _print(files: Sequence[Checked], language: str, *, forced: bool) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from toolkit.core.places import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from toolkit.core.messages import Messages
-    from toolkit.model import Line
+    from toolkit.model import Input, Line
 
 GROUPS = {
     "cost": "costs",
@@ -35,7 +37,10 @@ WRITTEN_OUT = 6
 
 @dataclass(frozen=True, slots=True)
 class LineText:
-    """One figure in words. `arithmetic`, `cells` and `remark` are "" where there is nothing to say."""
+    """One figure in words. `arithmetic`, `cells` and `remark` are "" where there is nothing to say.
+
+    `cells` are the figure's own; those of the figures it is `of` are told by `inputs_of`.
+    """
 
     label: str
     amount: str
@@ -46,9 +51,9 @@ class LineText:
 
 
 def line_text(line: Line, messages: Messages) -> LineText:
-    """A figure in words: `Tilskuddsandel`, `50 %`, `1 500 000 kr ÷ 3 000 000 kr = 50 %`, `K17` …
+    """A figure in words, for instance `1 500 000 kr ÷ 3 000 000 kr = 50 %` as its arithmetic.
 
-    A figure that is not computed says so, and why, in `remark`.
+    One that is not computed says so as its amount, and why in `remark`.
     """
     computed = line.amount is not None
     return LineText(
@@ -59,6 +64,17 @@ def line_text(line: Line, messages: Messages) -> LineText:
         cells="; ".join(grouped(line.inputs)),
         remark=_remark(line, messages),
     )
+
+
+def inputs_of(line: Line, lines: Mapping[str, Line]) -> tuple[Input, ...]:
+    """Every cell a figure was computed from, its own and those of the figures it is `of`, each once.
+
+    `lines` are all figures of the submission, by figure.
+    """
+    found = dict.fromkeys(line.inputs)
+    for figure in line.of:
+        found |= dict.fromkeys(inputs_of(lines[figure], lines))
+    return tuple(found)
 
 
 def key_of(line: Line) -> str:
@@ -99,7 +115,9 @@ def _arithmetic(line: Line, messages: Messages) -> str:
     if how is None:
         return ""
     terms = line.facts.get("terms", ())
-    return messages.text(f"arithmetic.{how}", **{**line.facts, **dict(zip("ab", terms, strict=False)), "amount": amount})
+    return messages.text(
+        f"arithmetic.{how}", **{**line.facts, **dict(zip("ab", terms, strict=False)), "amount": amount}
+    )
 
 
 def _sum(terms: list[Decimal], amount: str, messages: Messages) -> str:
