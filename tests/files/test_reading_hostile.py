@@ -1,4 +1,5 @@
 """Files that are no workbook, are broken or mean harm: each gets its own reason, none gets further."""
+# ruff: noqa: S311  (seeded, so that a failure repeats)
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import zipfile
 import pytest
 from reading_by_hand import MAIN, OFFICE, cells, grid, package, parts, refusal, relations, sheet, strings, workbook
 
-from toolkit.files.reading import DAMAGE, LOOKS_LIKE, REASONS, Limits
+from toolkit.files.reading import DAMAGE, LARGE, LOOKS_LIKE, REASONS, Limits
 from toolkit.model import CellType
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -170,6 +171,7 @@ def test_what_is_too_large(data, what):
     reason, facts = refusal(data, limits=SMALL)
     assert (reason, facts["what"]) == ("too-large", what)
     assert facts["size"] > facts["limit"]
+    assert what in LARGE
 
 
 def test_a_bomb_is_refused_by_what_it_would_unpack_to():
@@ -184,6 +186,10 @@ def test_too_many_cells_over_all_sheets():
         "too-many-cells",
         {"part": "xl/worksheets/sheet1.xml", "limit": 50},
     )
+
+
+def test_a_row_of_millions_of_empty_cells():
+    assert refusal(workbook(row("<c/>" * 6_000_000)))[0] == "too-many-cells"
 
 
 # --- XML --------------------------------------------------------------------------------------------------------

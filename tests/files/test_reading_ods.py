@@ -124,7 +124,7 @@ def test_repeats_and_covered_cells():
 
 
 def test_hidden_sheets_rows_and_columns():
-    styles = '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    styles = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
     one = '<table:table-cell office:value-type="float" office:value="1"/>'
     columns = (
         '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="16383"/>'
@@ -139,7 +139,10 @@ def test_hidden_sheets_rows_and_columns():
 def test_rows_in_groups_and_headers_count_and_inner_tables_do_not():
     one = '<table:table-cell office:value-type="float" office:value="1"/>'
     inner = f"<table:table-cell><draw>{table(row(one))}</draw></table:table-cell>"
-    rows = f"<table:table-header-rows>{row(one)}</table:table-header-rows><table:table-row-group>{row(inner + one)}</table:table-row-group>"
+    rows = (
+        f"<table:table-header-rows>{row(one)}</table:table-header-rows>"
+        f"<table:table-row-group>{row(inner + one)}</table:table-row-group>"
+    )
     read = grid(document(table(rows)))
     assert [set(sheet.cells) for sheet in read.sheets] == [{(1, 1), (2, 2)}]
 
@@ -163,6 +166,9 @@ def test_what_else_the_document_carries():
 
 
 ONE = '<table:table-cell office:value-type="float" office:value="1"{}/>'
+
+
+DEEP = f"<table:table-cell><text:p>{'<text:span>' * 3000}{'</text:span>' * 3000}</text:p></table:table-cell>"
 
 
 @pytest.mark.parametrize(
@@ -189,13 +195,7 @@ ONE = '<table:table-cell office:value-type="float" office:value="1"{}/>'
             "date",
         ),
         (
-            document(
-                table(
-                    row(
-                        f"<table:table-cell><text:p>{'<text:span>' * 3000}{'</text:span>' * 3000}</text:p></table:table-cell>"
-                    )
-                )
-            ),
+            document(table(row(DEEP))),
             "damaged",
             "xml",
         ),

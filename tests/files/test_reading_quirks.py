@@ -82,7 +82,7 @@ def test_cells(cell, read):
 
 def test_styled_blanks_between_cells_are_passed_over():
     rows = row(
-        '<c r="A1" s="1"/><c r="B1" s="2"/><c r="C1"><v>1</v></c><c r="D1" s="1"/><c r="E1" t="s"/><c r="F1"><v>2</v></c>'
+        '<c r="A1" s="1"/><c r="B1" s="2"/><c r="C1"><v>1</v></c><c r="D1"/><c r="E1" t="s"/><c r="F1"><v>2</v></c>'
     )
     assert cells(rows) == {(1, 3): Cell(NUMBER, 1.0), (1, 6): Cell(NUMBER, 2.0)}
 
@@ -143,15 +143,17 @@ def test_the_cells_an_array_formula_fills_are_its_followers():
 
 
 def test_a_whole_column_array_reaches_only_the_cells_there_are():
-    rows = '<row r="1"><c r="A1"><f t="array" ref="A1:A1048576">B1</f><v>1</v></c></row><row r="7"><c r="A7"><v>2</v></c></row>'
+    rows = (
+        row('<c r="A1"><f t="array" ref="A1:A1048576">B1</f><v>1</v></c>') + '<row r="7"><c r="A7"><v>2</v></c></row>'
+    )
     assert cells(rows)[7, 1].formula == ""
 
 
 def prefixed(prefix: str, space: str = MAIN) -> str:
     p = f"{prefix}:"
     return (
-        f'<{p}worksheet xmlns:{prefix}="{space}"><{p}sheetData><{p}row r="1"><{p}c r="A1" t="inlineStr"><{p}is><{p}t>med '
-        f"prefiks</{p}t></{p}is></{p}c></{p}row></{p}sheetData></{p}worksheet>"
+        f'<{p}worksheet xmlns:{prefix}="{space}"><{p}sheetData><{p}row r="1"><{p}c r="A1" t="inlineStr"><{p}is><{p}t>'
+        f"med prefiks</{p}t></{p}is></{p}c></{p}row></{p}sheetData></{p}worksheet>"
     )
 
 
@@ -163,6 +165,9 @@ NOTATIONS = {
     "cdata": sheet(row('<c r="A1" t="str"><v><![CDATA[med prefiks]]></v></c>')),
     "instruction": sheet(row('<?x <c r="B1"><v>1</v></c>?><c r="A1" t="str"><v>med prefiks</v></c>')),
     "second prefix": sheet(row(f'<y:c xmlns:y="{MAIN}" r="A1" t="str"><y:v>med prefiks</y:v></y:c>')),
+    "second prefix in the root": sheet(row('<y:c r="A1" t="str"><y:v>med prefiks</y:v></y:c>')).replace(
+        "<worksheet", f'<worksheet xmlns:y="{MAIN}"'
+    ),
     "utf-16": sheet(row('<c r="A1" t="str"><v>med prefiks</v></c>')).encode("utf-16"),
     "utf-16 declared": sheet(row('<c r="A1" t="str"><v>med prefiks</v></c>'))
     .replace('version="1.0"', 'version="1.0" encoding="UTF-16"')
@@ -210,7 +215,7 @@ def test_hidden_columns_and_merged_ranges_by_hand():
 
 
 def test_rows_hidden_by_flag_or_height():
-    rows = '<row r="1" hidden="1"/><row r="2" ht="0" customHeight="1"/><row r="3" hidden="0"/><row r="4" spans="1:2" hidden="true"/>'
+    rows = '<row r="1" hidden="1"/><row r="2" ht="0"/><row r="3" hidden="0"/><row r="4" spans="1:2" hidden="true"/>'
     assert grid(workbook(rows)).sheets[0].hidden_rows == {1, 2, 4}
 
 

@@ -6,10 +6,10 @@ from toolkit.model import Grid, Unreadable
 
 from . import ods, xlsx
 from .identify import check
-from .limits import DAMAGE, DEFAULT, LOOKS_LIKE, REASONS, Limits
+from .limits import DAMAGE, DEFAULT, LARGE, LOOKS_LIKE, REASONS, Limits
 from .package import Package
 
-__all__ = ["DAMAGE", "DEFAULT", "LOOKS_LIKE", "REASONS", "Limits", "read_workbook"]
+__all__ = ["DAMAGE", "DEFAULT", "LARGE", "LOOKS_LIKE", "REASONS", "Limits", "read_workbook"]
 
 
 def read_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> Grid:

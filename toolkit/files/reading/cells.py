@@ -38,7 +38,7 @@ _FORMULA = re.compile(rf"<f(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</f>)")
 _VALUE = re.compile(rf"<v(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</v>)")
 _INLINE = re.compile(r"<is>(.*?)</is>", re.DOTALL)
 _WINDOW = 1 << 18
-_ROW_END = b"</row>"
+_CELL_START = re.compile(rb"<c[\s/>]")
 _NUMBER = CellType.NUMBER
 _NO_NUMBER = "#NUM!"
 _HUGE = 1e308
@@ -100,11 +100,11 @@ def scan(data: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int,
 
 
 def _windows(data: bytes) -> Iterator[bytes]:
-    """The rows in pieces of some 256 kB, so that a large sheet never stands in memory as tokens."""
+    """The cells in pieces of some 256 kB, each cut before a cell, so that a large sheet never stands as tokens."""
     start, end = 0, len(data)
     while start < end:
-        cut = data.find(_ROW_END, start + _WINDOW)
-        cut = end if cut < 0 else cut + len(_ROW_END)
+        found = _CELL_START.search(data, start + _WINDOW)
+        cut = end if found is None else found.start()
         yield data[start:cut]
         start = cut
 

@@ -14,13 +14,15 @@ REASONS = (
     "truncated",  # a zip without its end
     "suspicious-package",  # facts: what ("duplicate", "traversal", "case-clash", "overlap"), part
     "doctype",  # facts: part
-    "too-large",  # facts: what ("file", "unpacked", "parts", "sheets", "strings", "text", "markup", "merged"), size, limit
+    "too-large",  # facts: what (one of LARGE), size, limit
     "too-many-cells",  # facts: limit
     "no-sheets",
     "damaged",  # facts: what (one of DAMAGE), part; and sheet, cell where they are known
 )
 
 LOOKS_LIKE = ("html", "pdf", "csv", "docx", "pptx", "odf", "xml", "rtf", "picture", "zip", "ole", "unknown")
+
+LARGE = ("file", "unpacked", "parts", "sheets", "strings", "text", "markup", "merged")
 
 DAMAGE = (
     "zip",  # the directory of the package, or a part that does not unpack to what it says

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -68,7 +69,9 @@ def read(package: Package, limits: Limits) -> Grid:
     if _MANIFEST_PART in package and b"encryption-data" in package.read(_MANIFEST_PART):
         raise Unreadable("password")
     content = sound(package.read(_PART), _PART)
-    sheets = tuple(_sheets(content, limits))
+    sheets = tuple(islice(_sheets(content, limits), limits.parts + 1))
+    if len(sheets) > limits.parts:
+        raise Unreadable("too-large", what="sheets", size=len(sheets), limit=limits.parts)
     if not sheets:
         raise Unreadable("no-sheets")
     return Grid(sheets=sheets, extras=_extras(package, content, limits), program=_program(package))
@@ -80,7 +83,6 @@ def _sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
     open_tables: list[_Sheet | None] = []
     room = limits.cells
     events = ET.iterparse(io.BytesIO(content), ("start", "end"), parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314
-    sheets = 0
     for event, element in events:
         tag = element.tag
         if event == "start":
@@ -90,19 +92,20 @@ def _sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
             _note_style(element, hidden_styles)
         elif tag == _SHEET:
             sheet = open_tables.pop()
+            element.clear()
             if sheet is not None:
                 room -= len(sheet.cells)
-                sheets += 1
-                if sheets > limits.parts:
-                    raise Unreadable("too-large", what="sheets", size=sheets, limit=limits.parts)
                 yield sheet.finished()
-            element.clear()
         elif len(open_tables) == 1 and open_tables[0] is not None:
-            if tag == _ROW:
-                _read_row(element, open_tables[0], limits, room)
-                element.clear()
-            elif tag == _COLUMN:
-                _read_column(element, open_tables[0])
+            _read_element(element, open_tables[0], limits, room)
+
+
+def _read_element(element: ET.Element, sheet: _Sheet, limits: Limits, room: int) -> None:
+    if element.tag == _ROW:
+        _read_row(element, sheet, limits, room)
+        element.clear()
+    elif element.tag == _COLUMN:
+        _read_column(element, sheet)
 
 
 def _note_style(style: ET.Element, hidden_styles: set[str]) -> None:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from .dates import BUILT_IN_DATES, is_date_format
 from .markup import tree
 
-
 _USUAL_SIZE = 200_000  # bytes; what is larger is not kept
 
 
