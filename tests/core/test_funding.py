@@ -334,7 +334,16 @@ def test_an_unreadable_amount_stops_just_the_figures_that_rest_on_it() -> None:
 
 CHOICES = [
     ("/funding/0/type", {"grant-share": False, "funding-total": True, "funding-cash": True, "type/private": False}),
-    ("/funding/0/form", {"grant-share": True, "funding-total": True, "funding-cash": False}),
+    (
+        "/funding/0/form",
+        {
+            "grant-share": True,
+            "funding-total": True,
+            "funding-cash": False,
+            "type-cash/county_grant": False,
+            "released-own-cash": False,
+        },
+    ),
     ("/funding/0/status", {"grant-share": True, "confirmed-total": False, "grant-share-confirmed": False}),
     ("/costs/0/category", {"cost-total": True, "cost-cash": False, "grant-share": True}),
 ]

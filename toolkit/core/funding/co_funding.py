@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from toolkit.core.funding.ledger import cells, clause_of
+from toolkit.core.funding.ledger import clause_of
 from toolkit.model import Line
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def enter_co_funding(ledger: Ledger) -> tuple[Contribution, ...]:
 
 
 def _enter_contribution(ledger: Ledger, one: Contribution, clause: str) -> None:
-    inputs = cells(ledger.view, "/funding", [one.number], ledger.view.years())
+    inputs = ledger.cells("/funding", [one.number], ledger.view.years())
     choices = {"type": one.type, "form": one.form, "status": one.status}
     facts = {"funder": one.funder, **{name: choice and choice.label for name, choice in choices.items()}}
     line = Line(one.figure, None, "NOK", clause, inputs, facts=facts)
@@ -158,7 +158,7 @@ def _enter_type_by_form(ledger: Ledger, chosen: Choice, rows: Sequence[Contribut
 def _enter_type_by_year(ledger: Ledger, chosen: Choice, rows: Sequence[Contribution], clause: str) -> None:
     """The type's unadjusted share of each year in which it gives money."""
     for year in ledger.view.years():
-        inputs = cells(ledger.view, "/funding", [row.number for row in rows], [year])
+        inputs = ledger.cells("/funding", [row.number for row in rows], [year])
         if any(one.amount for one in inputs):
             figure, facts = f"type-share-year/{chosen.id}/{year}", {"type": chosen.label, "year": year}
             line = Line(figure, None, "share", clause, inputs, (f"funding-year/{year}",), facts)

@@ -59,6 +59,7 @@ class Ledger:
     view: View
     lines: dict[str, Line] = field(default_factory=dict)
     _obstacles: dict[Pointer, Obstacle | None] = field(default_factory=dict)
+    _cells: dict[Pointer, list[dict[str, Input]]] = field(default_factory=dict)
 
     def amount(self, figure: str) -> Decimal | None:
         """The amount of a figure that is entered, None where it is not computed."""
@@ -78,7 +79,20 @@ class Ledger:
         if amount is None:
             self.put(without(line, obstacle or Obstacle("zero", {})))
         else:
-            self.put(replace(line, amount=amount, facts={**line.facts, "how": how, "terms": terms}))
+            facts = {**line.facts, "how": how, "terms": terms}
+            self.put(Line(line.figure, amount, line.unit, line.clause, line.inputs, line.of, facts))
+
+    def cells(self, table: Pointer, rows: Iterable[int], years: Iterable[str]) -> tuple[Input, ...]:
+        """The filled amounts of some rows of a table in some years, each with its cell."""
+        if table not in self._cells:
+            self._cells[table] = [self._row_cells(table, n, row) for n, row in enumerate(self.view.rows(table))]
+        filled = self._cells[table]
+        years = tuple(years)
+        return tuple(filled[row][year] for row in rows for year in years if year in filled[row])
+
+    def _row_cells(self, table: Pointer, number: int, row: Mapping[str, Any]) -> dict[str, Input]:
+        amounts = row.get("amounts", {}).items()
+        return {year: input_of(self.view, f"{table}/{number}/amounts/{year}", amount) for year, amount in amounts}
 
     def put(self, line: Line) -> None:
         """Enter a figure that is ready."""
@@ -147,17 +161,6 @@ class Ledger:
 def without(line: Line, obstacle: Obstacle) -> Line:
     """A figure that is not computed."""
     return replace(line, amount=None, reason=obstacle.reason, facts={**line.facts, **obstacle.facts})
-
-
-def cells(view: View, table: Pointer, rows: Iterable[int], years: Iterable[str]) -> tuple[Input, ...]:
-    """The filled amounts of some rows of a table in some years, each with its cell."""
-    years = tuple(years)
-    return tuple(
-        input_of(view, f"{table}/{number}/amounts/{year}", amount)
-        for number in rows
-        for year in years
-        if (amount := view.rows(table)[number].get("amounts", {}).get(year)) is not None
-    )
 
 
 def input_of(view: View, path: Pointer, amount: Any) -> Input:

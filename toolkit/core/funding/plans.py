@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core.funding.ledger import cells, clause_of
+from toolkit.core.funding.ledger import clause_of
 from toolkit.model import Line
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def _enter_plan(ledger: Ledger, table: Pointer, column: str, name: str) -> None:
     rows = range(len(view.rows(table)))
     in_kind = [number for number, _ in view.having(table, column, "in_kind", equals=True)]
     for year in view.years():
-        inputs = cells(view, table, rows, [year])
+        inputs = ledger.cells(table, rows, [year])
         line = Line(f"{name}-year/{year}", None, "NOK", clause, inputs, facts={"year": year})
         ledger.enter(line, needs=[f"{table}/*/amounts/{year}"])
     _enter_total(ledger, f"{name}-total", f"{name}-year", clause)
     for year in view.years():
-        inputs = cells(view, table, in_kind, [year])
+        inputs = ledger.cells(table, in_kind, [year])
         line = Line(f"{name}-in-kind-year/{year}", None, "NOK", clause, inputs, facts={"year": year})
         ledger.enter(line, needs=[f"{table}/*/{column}", *(f"{table}/{row}/amounts/{year}" for row in in_kind)])
     _enter_total(ledger, f"{name}-in-kind", f"{name}-in-kind-year", clause)
