@@ -1,4 +1,7 @@
-"""Small pieces of spreadsheet formula, in functions that Excel 2016 and LibreOffice 7 know."""
+"""Small pieces of spreadsheet formula, in functions that Excel 2016 and LibreOffice 7 know.
+
+Over ranges only what every engine spreads over a range is used: operators, INT, ABS, LEN, TRIM, LEFT, MMULT, TRANSPOSE.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +31,28 @@ def filled(reference: str) -> str:
 
 def any_of(reference: str, words: Iterable[str]) -> str:
     """1 where a cell is one of the words, else 0; over a range, an array of that."""
-    tests = [f"({reference}={literal(word)})" for word in words]
-    return f"({'+'.join(tests)})" if tests else f"({reference}=0)*0"
+    tests = [f"({reference}={literal(word)})*1" for word in words]  # SUMPRODUCT counts a lone TRUE as nothing
+    return f"({'+'.join(tests or ['0'])})"
 
 
 def count(*conditions: str) -> str:
     """The number of rows in which all conditions (arrays) hold."""
-    return f"SUMPRODUCT({'*'.join(f'({condition})' for condition in conditions)})"
+    return f"SUMPRODUCT(1*{'*'.join(f'({condition})' for condition in conditions)})"
+
+
+def is_number(reference: str) -> str:
+    """1 where a cell holds a number or a date, else 0; a text is greater than every number."""
+    return f'(({reference}<>"")*({reference}<1E+300))'
+
+
+def ore(amount: str) -> str:
+    """An amount in whole øre, rounded half up; the small addition absorbs what binary fractions lose."""
+    return f"INT(({amount})*100+0.5000001)"
 
 
 def money_sum(reference: str, *conditions: str) -> str:
-    """The sum of a range's amounts, each rounded to øre, over the rows in which the conditions hold."""
-    return f"ROUND(SUMPRODUCT({'*'.join([*conditions, f'ROUND({reference},2)'])}),2)"
+    """The sum in kroner of a range's amounts, each rounded to øre, over the rows in which the conditions hold."""
+    return f"SUMPRODUCT({'*'.join([*conditions, ore(reference)])})/100"
 
 
 def both(conditions: Iterable[str]) -> str:

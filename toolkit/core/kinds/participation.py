@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
-from toolkit.core.kinds.selection import having_words
+from toolkit.core.kinds.selection import having_words, reference_of
 from toolkit.core.participants import READS, participants
 from toolkit.core.released import released
 from toolkit.model import Fault
@@ -29,18 +29,16 @@ def check_municipalities(rule: Rule, view: View) -> Iterator[Fault]:
 
 def live_municipalities(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """The applicant's code and the partners' distinct other codes are at least so many."""
-    partners = layout.tables["/partners"]
-    codes = f"LEFT({partners.reference('/partners/*/municipality')},4)"
+    codes = f'LEFT({reference_of(layout, "/partners/*/municipality")}&"",4)'
     counts = having_words(call, layout, "/partners/*/type", "municipality", equals=True)
-    own = f"LEFT({layout.singles['/applicant/municipality'].reference},4)"
     applies = having_words(call, layout, "/applicant/type", "municipality", equals=True)
-    # A code is counted at the first row that names it: MATCH finds that row among type-and-code pairs.
-    pairs = f'({counts}>0)&"|"&{codes}'
-    rows = f"ROW({partners.reference('/partners/*/municipality')})-{partners.first_row - 1}"
-    first = f"MATCH({pairs},{pairs},0)={rows}"
-    others = f'SUMPRODUCT({counts}*(LEN({codes})=4)*({first})*({codes}<>IF({applies}>0,{own},"")))'
+    own = f'LEFT({reference_of(layout, "/applicant/municipality")}&"",4)'
+    valid = f'({counts}*(LEN({codes})=4)*({codes}<>IF({applies}>0,{own},"")))'
+    # Every row counts as one part of all rows that name its municipality: together they are 1.
+    named = f"MMULT(({codes}=TRANSPOSE({codes}))*TRANSPOSE({valid}),1+0*ROW({reference_of(layout, '/partners/*/type')}))"
+    others = f"SUMPRODUCT({valid}/({named}+1-{valid}))"
     minimum = call.value(rule.arguments["minimum"])
-    return LiveCheck(f"{others}+({applies}>0)*(LEN({own})=4)>={minimum}")
+    return LiveCheck(f"ROUND({others},6)+({applies}>0)*(LEN({own})=4)>={minimum}")
 
 
 MUNICIPALITIES_AT_LEAST = Kind(arguments={"minimum": "parameter"}, check=check_municipalities, live=live_municipalities)

@@ -46,7 +46,7 @@ def check_order(rule: Rule, view: View) -> Iterator[Fault]:
 def live_order(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No end lies before its start."""
     start, end = (reference_of(layout, rule.arguments[side]) for side in ("start", "end"))
-    return LiveCheck(f"{formulas.count(f'ISNUMBER({start})', f'ISNUMBER({end})', f'{end}<{start}')}=0")
+    return LiveCheck(f"{formulas.count(formulas.is_number(start), formulas.is_number(end), f'{end}<{start}')}=0")
 
 
 PERIOD_ORDER = Kind(arguments={"start": "field", "end": "field"}, check=check_order, live=live_order)
@@ -101,7 +101,7 @@ def live_not_before(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     reference = reference_of(layout, rule.arguments["field"])
     other = rule.arguments.get("other")
     bound = reference_of(layout, other) if other else formulas.literal(call.value(rule.arguments["date"]))
-    early = formulas.count(f"ISNUMBER({reference})", f"{reference}<{bound}")
+    early = formulas.count(formulas.is_number(reference), f"{reference}<{bound}")
     return LiveCheck(f"{early}=0", f"ISNUMBER({bound})")
 
 
@@ -132,7 +132,7 @@ def live_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No date lies outside the period."""
     start, end = (reference_of(layout, rule.arguments[side]) for side in ("start", "end"))
     outside = [
-        formulas.count(f"ISNUMBER({reference})", f"({reference}<{start})+({reference}>{end})")
+        formulas.count(formulas.is_number(reference), f"({reference}<{start})+({reference}>{end})")
         for reference in (reference_of(layout, field) for field in rule.arguments["fields"])
     ]
     return LiveCheck(f"{'+'.join(outside)}=0", f"AND(ISNUMBER({start}),ISNUMBER({end}),{start}<={end})")

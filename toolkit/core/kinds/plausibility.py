@@ -37,7 +37,7 @@ def check_not_below(rule: Rule, view: View) -> Iterator[Fault]:
 def live_not_below(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No row's figure is below the other."""
     value, floor = (reference_of(layout, rule.arguments[name]) for name in ("field", "other"))
-    return LiveCheck(f"{formulas.count(f'ISNUMBER({value})', f'ISNUMBER({floor})', f'{value}<{floor}')}=0")
+    return LiveCheck(f"{formulas.count(formulas.is_number(value), formulas.is_number(floor), f'{value}<{floor}')}=0")
 
 
 NOT_BELOW = Kind(arguments={"field": "field", "other": "field"}, check=check_not_below, live=live_not_below)

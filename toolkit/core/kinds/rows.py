@@ -73,15 +73,16 @@ def _identity(row: dict[str, Any], keys: list[str]) -> tuple[str, str] | None:
 
 
 def live_unique_rows(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
-    """No value of the first key stands twice (the live check compares that key only)."""
+    """No two rows share the first key that both hold."""
     table = layout.tables[rule.arguments["table"]]
-    keys = [table.reference(f"{table.block.path}/*/{key}") for key in rule.arguments["keys"]]
-    first, *others = keys
-    doubled = f"SUMPRODUCT({formulas.filled(first)}*(COUNTIF({first},{first})>1))"
-    for other in others:
-        alone = f"(1-{formulas.filled(first)})*{formulas.filled(other)}"
-        doubled += f'+SUMPRODUCT({alone}*(COUNTIFS({other},{other},{first},"")>1))'
-    return LiveCheck(f"{doubled}=0")
+    blank_before: list[str] = []
+    pairs: list[str] = []
+    for key in rule.arguments["keys"]:
+        cells = f'{table.reference(f"{table.block.path}/*/{key}")}&""'
+        rows = "*".join([*blank_before, f'({cells}<>"")'])
+        pairs.append(f"SUMPRODUCT({rows}*TRANSPOSE({rows})*({cells}=TRANSPOSE({cells})))-SUMPRODUCT({rows}*1)")
+        blank_before.append(f'({cells}="")')
+    return LiveCheck(f"{'+'.join(pairs)}=0")
 
 
 UNIQUE_ROWS = Kind(arguments={"table": "table", "keys": "list"}, check=check_unique_rows, live=live_unique_rows)
@@ -113,15 +114,15 @@ def live_hours_times_rate(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     table = layout.tables[rule.arguments["table"]]
     path = table.block.path
     own = having_words(call, layout, f"{path}/*/category", rule.arguments["trait"], equals=True)
-    product = f"ROUND({table.reference(f'{path}/*/hours')}*{table.reference(f'{path}/*/rate')},2)"
-    wrong = formulas.count(own, f"ABS({product}-{_row_sums(table)})>0.004")
+    product = formulas.ore(f"{table.reference(f'{path}/*/hours')}*{table.reference(f'{path}/*/rate')}")
+    wrong = formulas.count(own, f"{product}<>{_row_sums(table)}")
     blank = [f"1-{formulas.filled(table.reference(f'{path}/*/{name}'))}" for name in ("hours", "rate")]
     return LiveCheck(f"{wrong}+{'+'.join(formulas.count(own, one) for one in blank)}=0", f"{formulas.count(own)}>0")
 
 
 def _row_sums(table: TableLayout) -> str:
-    """Each row's sum over the years, as an array."""
-    return "(" + "+".join(f"ROUND({table.reference(path)},2)" for path in table.amounts()) + ")"
+    """Each row's sum over the years in øre, as an array."""
+    return "(" + "+".join(formulas.ore(table.reference(path)) for path in table.amounts()) + ")"
 
 
 HOURS_TIMES_RATE = Kind(

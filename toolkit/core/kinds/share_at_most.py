@@ -65,7 +65,7 @@ def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
         own = having_words(call, layout, f"{rule.arguments['whole']}/*/category", "in_kind", equals=False)
         cost = "(" + "+".join(formulas.money_sum(whole.reference(path), own) for path in whole.amounts()) + ")"
     limit = call.value(rule.arguments["limit"])
-    return LiveCheck(f"ROUND({money},2)<=ROUND({limit}*{cost},4)", f"{cost}<>0")
+    return LiveCheck(f"ROUND({money},2)<=ROUND({limit}*{cost},4)", f"{cost}>0")
 
 
 KIND = Kind(

@@ -145,7 +145,7 @@ def _write_rule(template: TemplateBook, sheet: Any, row: int, rule: Rule) -> Non
     sheet.set_row(row - 1, 19)
     sheet.write_string(row - 1, 0, RULE_KEY + rule.id, template.style("key"))
     sheet.write_string(row - 1, 1, rule.title[template.layout.language], template.style("rule"))
-    sheet.write_formula(row - 1, 2, formula, template.style("rule-state"), "")
+    sheet.write_array_formula(row - 1, 2, row - 1, 2, formula, template.style("rule-state"), "")
     sheet.write_string(row - 1, 3, rule.clause, template.style("rule-clause"))
     for offset in range(3, len(COLUMN_WIDTHS)):
         sheet.write_blank(row - 1, LABEL_COLUMN - 1 + offset, None, template.style("figure-blank"))

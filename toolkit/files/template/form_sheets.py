@@ -161,7 +161,7 @@ def _write_sums(template: TemplateBook, sheet: Any, table: TableLayout) -> None:
 
 def _sum(template: TemplateBook, cells: str) -> str:
     text = formulas.literal(template.t("total_text"))
-    return f"=IF(SUMPRODUCT(--ISTEXT({cells}))>0,{text},{formulas.money_sum(cells)})"
+    return f"=IF(COUNTA({cells})>COUNT({cells}),{text},{formulas.money_sum(cells)})"
 
 
 def _finish(template: TemplateBook, sheet: Any, layout: SheetLayout) -> None:
