@@ -80,9 +80,9 @@ def load_call_or_fail(call: str) -> Call:
         fail(str(error))
 
 
-def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
-    """Check files, and those below folders; a path that is not there or cannot be opened ends the command."""
-    from toolkit.steps.check import check_file, files_below
+def files_or_fail(paths: tuple[Path, ...]) -> list[Path]:
+    """The files, and those below folders; a path that is not there, or no file at all, ends the command."""
+    from toolkit.steps.check import files_below
 
     try:
         found = list(files_below(paths))
@@ -90,8 +90,15 @@ def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
         fail(f"{error.args[0]}: there is no such file or folder.")
     if not found:
         fail(f"{paths[0]}: there is no file in this folder.")
+    return found
+
+
+def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
+    """Check files, and those below folders; a path that is not there or cannot be opened ends the command."""
+    from toolkit.steps.check import check_file
+
     checked = []
-    for path in found:
+    for path in files_or_fail(paths):
         try:
             checked.append(check_file(path))
         except OSError as error:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import check_or_fail, lang_option, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import (
+    check_or_fail,
+    fail,
+    files_or_fail,
+    lang_option,
+    messages_in,
+    terminal_language,
+    use_utf8,
+    write_or_fail,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +33,11 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The HTML page to write; default: stdout.")
 @click.option("--strict", is_flag=True, help="Warnings count as bad too.")
 @lang_option
-def validate(paths: tuple[Path, ...], form: str, strict: bool, lang: str | None) -> None:  # noqa: FBT001
+def validate(paths: tuple[Path, ...], form: str, output: Path | None, strict: bool, lang: str | None) -> None:  # noqa: FBT001
     """Check workbooks, or every workbook below a folder.
 
     All faults come in one run, each with sheet, cell, clause and how to mend it. The call is the one the workbook
@@ -37,6 +47,10 @@ def validate(paths: tuple[Path, ...], form: str, strict: bool, lang: str | None)
     """
     use_utf8()
     language = terminal_language(lang)
+    if form == "html":
+        sys.exit(int(_write_page(paths, output, language, forced=lang is not None, strict=strict)))
+    if output:
+        raise click.UsageError("-o goes with --format html.")
     files = check_or_fail(paths)
     if form == "json":
         from toolkit.steps.report import findings_document
@@ -46,6 +60,21 @@ def validate(paths: tuple[Path, ...], form: str, strict: bool, lang: str | None)
     else:
         _print(files, language, forced=lang is not None)
     sys.exit(int(any(one.is_bad(strict=strict) for one in files)))
+
+
+def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, forced: bool, strict: bool) -> bool:
+    """Write the findings page; returns whether a file was judged bad."""
+    from toolkit.steps.page import findings_html
+
+    speak = (lambda _: messages_in(language)) if forced else messages_in
+    try:
+        page = findings_html(files_or_fail(paths), messages_in(language), speak, strict=strict)
+    except OSError as error:
+        fail(f"{error.filename}: cannot be opened ({error.strerror}).")
+    if output:
+        write_or_fail(output, page.html.encode())
+    click.echo(str(output) if output else page.html)
+    return page.bad
 
 
 def _print(files: Sequence[Checked], language: str, *, forced: bool) -> None:

@@ -1,0 +1,96 @@
+"""The findings page: check files and show what was found with the cells around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.core.acceptance import Listed
+from toolkit.core.grouping import FIRST, group_findings
+from toolkit.core.neighbours import neighbours
+from toolkit.core.pointers import value_at
+from toolkit.files.calls import load_call
+from toolkit.files.html import PageFile, PageGroup, findings_page
+from toolkit.steps.check import Recognised, check_with_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from toolkit.core.grouping import Group
+    from toolkit.core.messages import Messages
+    from toolkit.core.neighbours import Table
+    from toolkit.model import Call, Finding, Grid, Submission
+    from toolkit.steps.check import Checked
+
+APPLICANT, TITLE = "/applicant/name", "/project/title"
+"""Where a form says who sends it and what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page, and whether a file was judged bad."""
+
+    html: str
+    bad: bool
+
+
+def findings_html(
+    paths: Iterable[Path], messages: Messages, speak: Callable[[str], Messages], *, strict: bool = False
+) -> Page:
+    """Check files, each read once, and show the findings. Of a workbook only findings and the cells around stay.
+
+    Args:
+        paths: the files.
+        messages: the words of the page itself, and of files whose language is not known.
+        speak: the messages of a workbook's language.
+        strict: whether warnings count as bad too.
+
+    Raises:
+        OSError: a file cannot be opened.
+    """
+    files, bad = [], False
+    for path in paths:
+        checked, file = page_file(path.read_bytes(), str(path))
+        files.append(file)
+        bad = bad or checked.is_bad(strict=strict)
+    return Page(findings_page(files, messages, speak), bad)
+
+
+def page_file(data: bytes, name: str, only: Call | None = None) -> tuple[Checked, PageFile]:
+    """One file checked (`only` as in `check_bytes`), and as the page shows it. Nothing a file contains raises."""
+    checked, grid = check_with_grid(data, name, only)
+    groups = group_findings(Listed(one) for one in checked.findings)
+    submission = checked.submission
+    content = submission.data if submission else {}
+    judged = checked.recognised is Recognised.OURS
+    file = PageFile(
+        name=name,
+        sha256=checked.sha256,
+        language=checked.language,
+        applicant=str(value_at(content, APPLICANT) or ""),
+        title=str(value_at(content, TITLE) or ""),
+        call=(only or load_call(checked.call)) if judged else None,
+        groups=tuple(PageGroup(one, _tables(grid, one, submission)) for one in groups) if grid else (),
+        reason="" if judged else checked.reason,
+        facts=checked.facts,
+    )
+    return checked, file
+
+
+def _tables(grid: Grid, group: Group, submission: Submission | None) -> tuple[Table | None, ...]:
+    """The cells around the first findings of a group, each once."""
+    findings = [one.finding for one in group.listed[:FIRST]]
+    cells = [one.cell for one in findings]
+    return tuple(
+        neighbours(grid, one.sheet, one.cell, _first_row(one, submission)) if one.cell not in cells[:number] else None
+        for number, one in enumerate(findings)
+    )
+
+
+def _first_row(finding: Finding, submission: Submission | None) -> int | None:
+    """The first row of the table that a finding lies in."""
+    place = submission.tables.get("/" + finding.path.split("/")[1]) if submission else None
+    if place is None or place.sheet != finding.sheet:
+        return None
+    return min([*place.rows, *place.free], default=None)
