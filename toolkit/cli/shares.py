@@ -65,12 +65,16 @@ def _print_file(one: Checked, messages: Messages) -> None:
 
 
 def _print_table(heading: str, rows: Sequence[Row]) -> None:
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=heading, title_justify="left", title_style="bold", show_header=False, expand=True)
-    for ratio, justify in ((4, "left"), (2, "right"), (5, "left"), (1, "left"), (3, "left")):
-        table.add_column(ratio=ratio, justify=justify)  # type: ignore[arg-type]
+    table = Table(title=heading, title_justify="left", title_style="bold", show_header=False, box=SIMPLE, expand=True)
+    table.add_column(ratio=8)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=9)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=6, overflow="fold")
     for row in rows:
         table.add_row(*row)
     Console(highlight=False, markup=False).print(table)

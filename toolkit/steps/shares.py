@@ -52,7 +52,8 @@ def figure_rows(lines: Sequence[Line], messages: Messages) -> Iterator[tuple[str
 def _row(line: Line, lines: Mapping[str, Line], messages: Messages) -> Row:
     text = line_text(line, messages)
     how = "  ".join(part for part in (text.arithmetic, text.remark) if part)
-    return text.label, text.amount, how, text.clause, "; ".join(grouped(inputs_of(line, lines)))
+    label = " ".join(text.label.split())  # a funder's name may have line breaks
+    return label, text.amount, how, text.clause, "; ".join(grouped(inputs_of(line, lines)))
 
 
 def _file(one: Checked, messages: Messages) -> dict[str, Any]:
