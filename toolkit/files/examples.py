@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFinding:
-    """A finding that a worked case expects, told by rule and path."""
+    """A finding that a worked case expects."""
 
     rule: str
-    path: Pointer
     severity: str
+    clause: str
+    path: Pointer
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One worked case: a sentence, the example it starts from, what is changed, and what must come of it.
 
-    `shares` are figures of the application by key, in their own unit.
+    `shares` are figures of the application by key, in their own unit. `workbook` is what is done to the filled form
+    itself: "delete", "hide", "rename" or "move_first", each with the sheet's name in the form.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Case:
     document: Mapping[str, Any]
     findings: tuple[ExpectedFinding, ...] = ()
     shares: Mapping[str, Decimal] = field(default_factory=dict)
+    workbook: Mapping[str, str] = field(default_factory=dict)
 
 
 def example_ids(call: str) -> tuple[str, ...]:
@@ -66,7 +69,14 @@ def load_cases(call: str) -> tuple[Case, ...]:
 
 
 def _cases(call: str, path: Path) -> list[Case]:
-    return [_case(call, f"{path.stem}-{number}", one) for number, one in enumerate(_read(path)["cases"], start=1)]
+    content = _read(path)
+    try:
+        return [
+            _case(call, f"{path.stem}-{number}", {"based_on": content["based_on"], **one})
+            for number, one in enumerate(content["cases"], start=1)
+        ]
+    except KeyError as error:
+        raise CallError(path.name, str(error.args[0]), "is missing, or leads nowhere in the example") from error
 
 
 def _case(call: str, name: str, table: Mapping[str, Any]) -> Case:
@@ -77,8 +87,12 @@ def _case(call: str, name: str, table: Mapping[str, Any]) -> Case:
         clause=table["clause"],
         language=table.get("language", "nb"),
         document=changed(load_example(call, table["based_on"]), table.get("set", {}), table.get("remove", ())),
-        findings=tuple(ExpectedFinding(**one) for one in expect.get("findings", ())),
+        findings=tuple(
+            ExpectedFinding(one["rule"], one["severity"], one.get("clause", table["clause"]), one["path"])
+            for one in expect.get("findings", ())
+        ),
         shares={figure: Decimal(amount) for figure, amount in expect.get("shares", {}).items()},
+        workbook=table.get("workbook", {}),
     )
 
 
