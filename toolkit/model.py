@@ -152,7 +152,10 @@ class Rule:
 class Field:
     """One thing a person fills in: a cell of the form or, in a table, a column.
 
-    `path` is its JSON Pointer (`/costs/*/amounts/2018`); `choices` names a list of the call.
+    `path` is its JSON Pointer (`/costs/*/amounts/2018`); `choices` names a list of the call. `group` is the property
+    that one column per value of the call stands for (`amounts`). `scale` names the list of the call whose ids are the
+    whole numbers that fit. A `given` field is filled in beforehand and not to be changed. `required_when` is the
+    yes-no field of the same row whose yes makes it required.
     """
 
     path: Pointer
@@ -171,6 +174,15 @@ class Field:
     personal: bool = False
     width: int | None = None
     lines: int = 1
+    group: str = ""
+    scale: str | None = None
+    given: bool = False
+    required_when: Pointer | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it is one of several columns of money that a sum stands behind."""
+        return bool(self.group) and self.type == "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +195,17 @@ class Block:
     fields: tuple[Field, ...]
     rows: int = 0  # 0: a section; otherwise the number of pre-made rows
     help: Text | None = None
+    frozen: int = 1  # the number of columns that stay in view
 
     @property
     def is_table(self) -> bool:
         """Whether the block is a table."""
         return self.rows > 0
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is a table whose rows are filled in beforehand: none is to be added."""
+        return self.is_table and any(field.given for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +246,7 @@ class Call:
     municipalities: Mapping[str, str]  # code -> name, every legal code of the call's year
     choice_words: Mapping[str, Mapping[str, str]]  # list -> accepted word (any language, or the id) -> id
     digest: str = ""
+    list_reasons: Mapping[str, Text] = field(default_factory=dict)  # list -> where its entries come from
 
     def value(self, parameter: str) -> Any:
         """The value of a parameter; a missing one is a broken call."""

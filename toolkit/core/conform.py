@@ -41,8 +41,10 @@ def _required(view: View, path: str, error: Any) -> tuple[str, Fault]:
 def _missing(view: View, path: str) -> tuple[str, Fault]:
     """A blank field; in a row that is begun it is the row that is incomplete."""
     field = view.form.fields[general(path)]
-    kind = "row-complete" if field.table else "required"
-    return kind, Fault(path, {"field": field.label}, (path,))
+    if not field.table:
+        return "required", Fault(path, {"field": field.label}, (path,))
+    case = "given" if view.form.blocks[field.table].is_given else ""
+    return "row-complete", Fault(path, {"field": field.label}, (path,), case)
 
 
 def _empty(view: View, path: str, error: Any) -> tuple[str, Fault]:

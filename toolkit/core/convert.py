@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core import keys
 from toolkit.core.keys import FoundSheet, parse_sheet_key
 from toolkit.core.layout import column_letters
-from toolkit.core.pointers import at_row
+from toolkit.core.pointers import at_row, value_at
+from toolkit.core.seals import changed
 from toolkit.core.structure import LOOK, inspect_sheet, inspect_workbook
 from toolkit.core.values import read_value
 from toolkit.model import Address, Call, CellType, Fault, Form, Submission, TablePlace
@@ -128,7 +129,7 @@ class _Reader:
         )
         for block in blocks:
             if block.is_table:
-                self.read_table(found.sheet, block, marks)
+                self.read_table(found, block, marks)
             else:
                 self.read_section(found.sheet, block, marks, value_column)
 
@@ -152,8 +153,9 @@ class _Reader:
                 section[one.path.rpartition("/")[2]] = value
         self.data[block.path[1:]] = section
 
-    def read_table(self, sheet: Sheet, block: Block, marks: Mapping[str, int]) -> None:
+    def read_table(self, found: FoundSheet, block: Block, marks: Mapping[str, int]) -> None:
         """Read a table: the rows that lie between its marks, blank ones left out."""
+        sheet = found.sheet
         begin, end = marks.get(keys.BEGIN + block.path), marks.get(keys.END + block.path)
         if begin is None or end is None or end < begin:
             self.structure(block.path, "block-lost", block=block.label, sheet=sheet.name)
@@ -164,14 +166,14 @@ class _Reader:
             for (row, column), cell in sheet.cells.items()
             if row == begin and cell.type is CellType.TEXT and str(cell.value).startswith(("/", keys.SUM))
         }
-        present: list[tuple[Field, int]] = []
+        present: list[_Column] = []
         for one in block.fields:
             if one.path in columns:
-                present.append((one, columns[one.path]))
+                present.append(_Column(one, columns[one.path], tuple(one.path.split("/")[3:-1])))
             else:
                 self.structure(one.path, "field-lost", field=one.label, sheet=sheet.name)
                 self.unreadable.append(one.path)
-        rows, free = _split_rows(sheet, begin, end, [column for _, column in present])
+        rows, free = _split_rows(sheet, begin, end, [one.column for one in present])
         self.tables[block.path] = TablePlace(
             sheet=sheet.name,
             rows=rows,
@@ -180,25 +182,36 @@ class _Reader:
             columns={path: column_letters(column) for path, column in columns.items()},
         )
         self.data[block.path[1:]] = [self.read_row(sheet, present, number, row) for number, row in enumerate(rows)]
+        if block.is_given:
+            for number, row in enumerate(rows):
+                self.hold_against_seal(block, number, sheet.cells.get((row, found.column)))
 
-    def read_row(self, sheet: Sheet, present: Sequence[tuple[Field, int]], number: int, row: int) -> dict[str, Any]:
-        """Read one row of a table."""
+    def read_row(self, sheet: Sheet, present: Sequence[_Column], number: int, row: int) -> dict[str, Any]:
+        """Read one row of a table; groups of columns are there even when they are blank."""
         cells = sheet.cells
         data: dict[str, Any] = {}
-        amounts: dict[str, Any] = {}
-        holds_amounts = False
-        for one, column in present:
-            is_amount = "/amounts/" in one.path
-            holds_amounts = holds_amounts or is_amount
+        for one, column, outer in present:
+            holder = _reach(data, outer) if outer else data
             cell = cells.get((row, column))
             if cell is None:
                 continue
             value = self.value(cell, one, at_row(one.path, number))
             if value is not None:
-                (amounts if is_amount else data)[one.path.rpartition("/")[2]] = value
-        if holds_amounts:
-            data["amounts"] = amounts
+                holder[one.path.rpartition("/")[2]] = value
         return data
+
+    def hold_against_seal(self, block: Block, number: int, seal: Cell | None) -> None:
+        """Note what was changed in the given cells of a row; a row without a seal was not given."""
+        given = [one for one in block.fields if one.given]
+        paths = [at_row(one.path, number) for one in given]
+        if seal is None or not str(seal.value).startswith(keys.GIVEN):
+            self.faults.append(("given", Fault(paths[0], {"table": block.label}, case="row-added")))
+            return
+        values = [value_at(self.data, path) for path in paths]
+        for position in changed(str(seal.value), values):
+            if paths[position] not in self.unreadable:
+                facts = {"field": given[position].label, "value": values[position]}
+                self.faults.append(("given", Fault(paths[position], facts, case="changed")))
 
     def value(self, cell: Cell | None, one: Field, path: Pointer) -> Any:
         """The value of one cell; what cannot be understood becomes a fault and no value."""
@@ -215,6 +228,21 @@ class _Reader:
         if one.type == "municipality" and reading.value is not None and reading.value not in self.call.municipalities:
             self.faults.append(("value", Fault(path, {"field": one.label, "text": reading.value}, case="no-such-code")))
         return reading.value
+
+
+class _Column(NamedTuple):
+    """One column of a table as found: its field, its number, and the groups within the row that its value lies in."""
+
+    field: Field
+    column: int
+    outer: tuple[str, ...]
+
+
+def _reach(row: dict[str, Any], outer: tuple[str, ...]) -> dict[str, Any]:
+    holder = row
+    for step in outer:
+        holder = holder.setdefault(step, {})
+    return holder
 
 
 def _split_rows(sheet: Sheet, begin: int, end: int, columns: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from copy import deepcopy
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from toolkit.core.conditions import conditions
 from toolkit.model import Block, CallError, Choice, Field, Form, FormSheet, Parameter, Text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def build_form(
     Args:
         schema: an annotated JSON Schema such as `application.schema.json`.
         lists: the call's lists by name; `x-choices` refers to them.
-        parameters: the call's parameters by id; `x-each` refers to them.
+        parameters: the call's parameters by id; `x-each` refers to them or to a list.
         file: the schema's file name, for error messages.
 
     Returns:
@@ -38,10 +39,20 @@ def build_form(
         kind=reader.annotation(schema, "x-kind", "/"),
         version=reader.annotation(schema, "x-version", "/"),
         sheets=sheets,
-        schema=reader.expanded(),
+        schema=reader.expanded(blocks),
         fields={field.path: field for block in blocks for field in block.fields},
         blocks={block.path: block for block in blocks},
     )
+
+
+class _Each(NamedTuple):
+    """One of the values `x-each` stands for: a year of a parameter, or an entry of a list."""
+
+    name: str
+    label: Text
+    clause: str | None = None
+    help: Text | None = None
+    traits: Mapping[str, Any] = {}
 
 
 class _SchemaReader:
@@ -75,12 +86,15 @@ class _SchemaReader:
             raise CallError(self.file, reference, "no such definition under $defs")
         return {**self.schema["$defs"][name], **{key: value for key, value in part.items() if key != "$ref"}}
 
-    def each(self, part: Mapping[str, Any], path: str) -> list[str]:
-        """The names of the columns that `x-each` stands for, for example the years."""
-        parameter = part["x-each"]
-        if parameter not in self.parameters:
-            raise CallError(self.file, path, f"x-each names {parameter!r}, which is no parameter of call.toml")
-        return [str(value) for value in self.parameters[parameter].value]
+    def each(self, part: Mapping[str, Any], path: str) -> list[_Each]:
+        """What `x-each` stands for: the values of a parameter (the years) or the entries of a list (the criteria)."""
+        name = part["x-each"]
+        if name in self.parameters:
+            texts = [str(value) for value in self.parameters[name].value]
+            return [_Each(text, {"nb": text, "en": text}) for text in texts]
+        if name not in self.lists:
+            raise CallError(self.file, path, f"x-each names {name!r}, which is no parameter and no list of call.toml")
+        return [_Each(one.id, one.label, one.clause, one.help, one.traits) for one in self.lists[name].values()]
 
     def sheets(self, blocks: tuple[Block, ...]) -> Iterator[FormSheet]:
         """The form's sheets in order, each with its blocks."""
@@ -107,6 +121,7 @@ class _SchemaReader:
                 fields=tuple(self.fields(holder, base, sheet, path if is_table else None)),
                 rows=self.annotation(part, "x-rows", path) if is_table else 0,
                 help=part.get("x-help"),
+                frozen=part.get("x-frozen", 1),
             )
 
     def fields(self, holder: Mapping[str, Any], base: str, sheet: str, table: str | None) -> Iterator[Field]:
@@ -118,15 +133,27 @@ class _SchemaReader:
             if "x-each" not in part:
                 yield self.field(part, path, sheet, table, required=name in required)
                 continue
-            for column in self.each(part, path):
-                one = {**self.merged(part["additionalProperties"]), "x-label": {"nb": column, "en": column}}
-                one["x-width"] = part.get("x-width")
-                yield self.field(one, f"{path}/{column}", sheet, table, required=False)
+            for one in self.each(part, path):
+                for below, own in self.columns(part):
+                    annotated = _annotated(own, one)
+                    annotated.setdefault("x-width", part.get("x-width"))
+                    yield self.field(annotated, f"{path}/{one.name}{below}", sheet, table, required=False, group=name)
 
-    def field(self, part: Json, path: str, sheet: str, table: str | None, *, required: bool) -> Field:
+    def columns(self, part: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
+        """The columns that stand for each value: one, or one per property; with the path below the value."""
+        one = self.merged(part["additionalProperties"])
+        if "properties" not in one:
+            yield "", one
+            return
+        for name, raw in one["properties"].items():
+            yield f"/{name}", self.merged(raw)
+
+    def field(
+        self, part: Json, path: str, sheet: str, table: str | None, *, required: bool, group: str = ""
+    ) -> Field:
         """One field with everything its property says."""
         kind = self.annotation(part, "x-type", path)
-        choices = part.get("x-choices")
+        choices, scale = part.get("x-choices"), self.scale(part, path)
         if kind == "choice" and choices not in self.lists:
             raise CallError(self.file, path, f"x-choices names {choices!r}, which is no list of call.toml")
         return Field(
@@ -140,22 +167,39 @@ class _SchemaReader:
             help=part.get("x-help"),
             choices=choices,
             unit="NOK" if kind == "money" else None,
-            minimum=_decimal(part.get("minimum")),
-            maximum=_decimal(part.get("maximum")),
+            minimum=_decimal(scale[0] if scale else part.get("minimum")),
+            maximum=_decimal(scale[-1] if scale else part.get("maximum")),
             max_length=part.get("maxLength"),
             personal=part.get("x-personal", False),
             width=part.get("x-width"),
             lines=part.get("x-lines", 1),
+            group=group,
+            scale=part.get("x-scale"),
+            given=part.get("x-given", False),
+            required_when=f"{table}/*/{part['x-required-when']}" if "x-required-when" in part else None,
         )
 
-    def expanded(self) -> Json:
+    def scale(self, part: Mapping[str, Any], path: str) -> list[int]:
+        """The whole numbers that a list of the call gives words to, lowest first; none where no scale is named."""
+        name = part.get("x-scale")
+        if name is None:
+            return []
+        if name not in self.lists or not all(one.isdecimal() for one in self.lists[name]):
+            raise CallError(self.file, path, f"x-scale names {name!r}, which is no list of whole numbers in call.toml")
+        return sorted(int(one) for one in self.lists[name])
+
+    def expanded(self, blocks: tuple[Block, ...]) -> Json:
         """The schema without annotations, with the lists' ids as enum and the years as property names."""
+        properties = {name: self.plain(part, f"/{name}") for name, part in self.schema["properties"].items()}
+        for block in blocks:
+            if wanted := conditions(block):
+                properties[block.path[1:]]["items"]["allOf"] = wanted
         return {
             "$schema": self.schema["$schema"],
             "type": "object",
             "required": list(self.schema["properties"]),
             "additionalProperties": False,
-            "properties": {name: self.plain(part, f"/{name}") for name, part in self.schema["properties"].items()},
+            "properties": properties,
         }
 
     def plain(self, raw: Mapping[str, Any], path: str) -> Json:
@@ -164,16 +208,32 @@ class _SchemaReader:
         plain = {key: deepcopy(value) for key, value in part.items() if not key.startswith("x-")}
         if "x-choices" in part:
             plain["enum"] = list(self.lists[part["x-choices"]])
+        if scale := self.scale(part, path):
+            plain |= {"minimum": scale[0], "maximum": scale[-1]}
         if "properties" in part:
             plain["properties"] = {name: self.plain(one, f"{path}/{name}") for name, one in part["properties"].items()}
             plain["additionalProperties"] = False
         elif "x-each" in part:
             one = self.plain(part["additionalProperties"], path)
-            plain["properties"] = dict.fromkeys(self.each(part, path), one)
+            plain["properties"] = dict.fromkeys((each.name for each in self.each(part, path)), one)
             plain["additionalProperties"] = False
         if "items" in part:
             plain["items"] = self.plain(part["items"], f"{path}/*")
         return plain
+
+
+def _annotated(part: Json, one: _Each) -> Json:
+    """A column's property with what its value says: label (behind the column's own), clause, and help.
+
+    `x-required-trait` keeps `x-required-when` to the values that have that trait.
+    """
+    annotated = {"x-clause": one.clause, "x-help": one.help, **part}
+    own: Text | None = part.get("x-label")
+    annotated["x-label"] = {key: f"{text}: {one.label[key]}" for key, text in own.items()} if own else one.label
+    trait = annotated.pop("x-required-trait", None)
+    if trait and not one.traits.get(trait):
+        annotated.pop("x-required-when", None)
+    return annotated
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -3,7 +3,8 @@
 A form sheet has one cell `gwt|call|kind|version|sheet|language`: its row is the key row, its column the key column.
 In the key column stand, beside each row, the path of a single field, or `begin:PATH`, `end:PATH` and `total:PATH` of a
 table. In the key row, `value` marks the column of the single fields' cells. In a table's `begin` row every input
-column carries its path and a column of sums `sum:PATH`.
+column carries its path and a column of sums `sum:PATH`. In a table that is filled in beforehand, `given:SEAL` stands
+beside each row: a checksum of each given cell.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ BEGIN = "begin:"
 END = "end:"
 TOTAL = "total:"
 SUM = "sum:"
+GIVEN = "given:"
 
 
 class SheetKey(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.core import keys
@@ -99,7 +99,7 @@ class TableLayout:
 
     def amounts(self) -> tuple[Pointer, ...]:
         """The paths of the amount columns."""
-        return tuple(path for path in self.columns if "/amounts/" in path)
+        return tuple(field.path for field in self.block.fields if field.adds_up)
 
     def reference(self, path: Pointer) -> str:
         """A column's cells, down to the end line, as a formula on any sheet names them."""
@@ -145,12 +145,18 @@ class Layout:
         return {table.block.path: table for sheet in self.sheets for table in sheet.tables}
 
 
-def lay_out(form: Form, language: str) -> Layout:
-    """The layout of a form in one language."""
-    return Layout(form, language, tuple(_lay_out_sheet(sheet, language) for sheet in form.sheets))
+def lay_out(form: Form, language: str, rows: Mapping[Pointer, int] | None = None) -> Layout:
+    """The layout of a form in one language.
+
+    Args:
+        form: the form.
+        language: the language of its sheets' names.
+        rows: the number of rows of tables that have another number than the form says.
+    """
+    return Layout(form, language, tuple(_lay_out_sheet(sheet, language, rows or {}) for sheet in form.sheets))
 
 
-def _lay_out_sheet(sheet: FormSheet, language: str) -> SheetLayout:
+def _lay_out_sheet(sheet: FormSheet, language: str, rows: Mapping[Pointer, int]) -> SheetLayout:
     name = sheet.name[language]
     headings: list[tuple[int, Block]] = []
     singles: list[SingleLayout] = []
@@ -162,7 +168,8 @@ def _lay_out_sheet(sheet: FormSheet, language: str) -> SheetLayout:
             headings.append((row, block))
             row += 1
         if block.is_table:
-            table = _lay_out_table(block, name, row, None if alone else row - 1)
+            sized = replace(block, rows=rows.get(block.path, block.rows))
+            table = _lay_out_table(sized, name, row, None if alone else row - 1)
             tables.append(table)
             row = (table.total_row if table.has_sums else table.end_row) + 2
         else:
@@ -178,8 +185,8 @@ def _lay_out_table(block: Block, sheet: str, header_row: int, heading_row: int |
     for position, field in enumerate(block.fields):
         columns[field.path] = column
         column += 1
-        following = block.fields[position + 1].path if position + 1 < len(block.fields) else ""
-        if "/amounts/" in field.path and "/amounts/" not in following:
+        following = block.fields[position + 1] if position + 1 < len(block.fields) else None
+        if field.adds_up and not (following and following.adds_up):
             sum_column = column
             column += 1
     return TableLayout(block, sheet, heading_row, header_row, columns, sum_column, column)
@@ -199,5 +206,5 @@ def hidden_keys(sheet: SheetLayout, form: Form, call: str, language: str) -> Ite
         yield from ((table.key_row, column, field) for field, column in table.columns.items())
         yield table.end_row, KEY_COLUMN, keys.END + path
         if table.sum_column is not None:
-            yield table.key_row, table.sum_column, f"{keys.SUM}{path}/*/amounts"
+            yield table.key_row, table.sum_column, keys.SUM + table.amounts()[0].rpartition("/")[0]
             yield table.total_row, KEY_COLUMN, keys.TOTAL + path

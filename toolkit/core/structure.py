@@ -62,7 +62,7 @@ def inspect_sheet(
             yield LOOK, Fault(path, facts, case=case, place=place)
     for block in form_sheet.blocks:
         place_of = tables.get(block.path)
-        if place_of and not place_of.free:
+        if place_of and not place_of.free and not block.is_given:
             yield NOTE, Fault(f"{block.path}/*", {"table": block.label, "rows": len(place_of.rows)}, case="table-full")
 
 
@@ -117,8 +117,9 @@ class _Area:
     def _formula_cells(self) -> Iterator[Place]:
         yield from ((row, column + 1) for row, column in self.singles)
         for table, columns in zip(self.tables, self.columns, strict=True):
-            sums = [number for path, number in columns.items() if path.startswith(keys.SUM)]
-            amounts = [number for path, number in columns.items() if "/amounts/" in path]
+            summed = {path.removeprefix(keys.SUM): n for path, n in columns.items() if path.startswith(keys.SUM)}
+            sums = summed.values()
+            amounts = [number for path, number in columns.items() if path.rpartition("/")[0] in summed]
             status = max(columns.values(), default=0) + 1
             for row in (*table.rows, *table.free):
                 yield from ((row, number) for number in (*sums, status))
