@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from toolkit.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.console import Console
 
@@ -35,18 +36,37 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The HTML page to write; default: stdout.")
+@click.option("--mark", "folder", type=click.Path(path_type=Path), help="Write marked copies into this folder.")
+@click.option("--clear", is_flag=True, help="Take marks out of the workbooks again, in place; checks nothing.")
 @click.option("--strict", is_flag=True, help="Warnings count as bad too.")
 @lang_option
-def validate(paths: tuple[Path, ...], form: str, output: Path | None, strict: bool, lang: str | None) -> None:  # noqa: FBT001
+def validate(
+    paths: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    folder: Path | None,
+    clear: bool,  # noqa: FBT001  (click gives flags by name)
+    strict: bool,  # noqa: FBT001
+    lang: str | None,
+) -> None:
     """Check workbooks, or every workbook below a folder.
 
     All faults come in one run, each with sheet, cell, clause and how to mend it. The call is the one the workbook
     itself names. Findings are in the workbook's language unless --lang asks for another.
 
+    --mark hands every sender their own workbook back: faulty cells are marked, with a note that says what is wrong and
+    how to mend it, and a last sheet lists all findings with links. Everything else in the workbook stays as it is.
+
     Exit codes: 0 all good; 1 a file was judged bad or could not be read; 2 a path that is not there.
     """
     use_utf8()
     language = terminal_language(lang)
+    speak = (lambda _: messages_in(language)) if lang else messages_in
+    if clear:
+        _clear(paths, messages_in(language))
+        return
+    if folder:
+        sys.exit(int(_mark(paths, folder, messages_in(language), speak, strict=strict)))
     if form == "html":
         sys.exit(int(_write_page(paths, output, language, forced=lang is not None, strict=strict)))
     if output:
@@ -55,11 +75,57 @@ def validate(paths: tuple[Path, ...], form: str, output: Path | None, strict: bo
     if form == "json":
         from toolkit.steps.report import findings_document
 
-        speak = (lambda _: messages_in(language)) if lang else messages_in
         click.echo(json.dumps(findings_document(files, language, speak), ensure_ascii=False, indent=2))
     else:
         _print(files, language, forced=lang is not None)
     sys.exit(int(any(one.is_bad(strict=strict) for one in files)))
+
+
+def _mark(
+    paths: tuple[Path, ...], folder: Path, messages: Messages, speak: Callable[[str], Messages], *, strict: bool
+) -> bool:
+    """Write marked copies and print what was found; returns whether a file was judged bad."""
+    from rich.console import Console
+
+    from toolkit.steps.check import Recognised
+    from toolkit.steps.mark import SameFolder, hand_back
+    from toolkit.steps.report import summary
+
+    files_or_fail(paths)
+    console = Console(highlight=False, soft_wrap=True)
+    judged: list[Checked] = []
+    try:
+        for one in hand_back(paths, folder, messages, speak):
+            _print_file(console, one.checked, speak(one.checked.language or messages.language), end=False)
+            why = one.reason if one.checked.recognised is Recognised.OURS else "unread"
+            facts = {"path": str(one.written)}
+            if one.reason:
+                facts["why"] = messages.text(f"marking.why_{why}")
+            console.print("  " + messages.text("marking.page" if one.reason else "marking.written", **facts) + "\n")
+            judged.append(replace(one.checked, submission=None, lines=()))
+    except SameFolder as error:
+        fail(messages.text("marking.same_folder", path=str(error.args[0])))
+    except OSError as error:
+        fail(f"{error.filename or folder}: {error.strerror or error}.")
+    console.print(messages.text("cli.summary", **summary(judged)))
+    return any(one.is_bad(strict=strict) for one in judged)
+
+
+def _clear(paths: tuple[Path, ...], messages: Messages) -> None:
+    """Take the marks out of workbooks."""
+    from toolkit.files.marking import NotMarkable
+    from toolkit.steps.mark import clear_marks
+
+    for path in files_or_fail(paths):
+        try:
+            for cleared, changed in clear_marks([path]):
+                key = "marking.cleared" if changed else "marking.nothing_to_clear"
+                click.echo(messages.text(key, path=str(cleared)))
+        except NotMarkable as refusal:
+            why = messages.text(f"marking.why_{refusal.reason}")
+            click.echo(messages.text("marking.not_markable", path=str(path), why=why), err=True)
+        except OSError as error:
+            fail(f"{path}: {error.strerror or error}.")
 
 
 def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, forced: bool, strict: bool) -> bool:
@@ -88,7 +154,7 @@ def _print(files: Sequence[Checked], language: str, *, forced: bool) -> None:
     console.print(messages_in(language).text("cli.summary", **summary(files)))
 
 
-def _print_file(console: Console, one: Checked, messages: Messages) -> None:
+def _print_file(console: Console, one: Checked, messages: Messages, *, end: bool = True) -> None:
     from rich.text import Text
 
     from toolkit.steps.check import Recognised
@@ -107,4 +173,5 @@ def _print_file(console: Console, one: Checked, messages: Messages) -> None:
         line.append(f" [{finding.clause}, {finding.rule}] {messages.finding(finding)}")
         line.append(f" {messages.mend(finding)}", style="dim")
         console.print(line)
-    console.print()
+    if end:
+        console.print()

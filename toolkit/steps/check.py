@@ -19,7 +19,7 @@ from toolkit.model import CallError, Severity, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from toolkit.core.convert import FoundSheet
+    from toolkit.core.keys import FoundSheet
     from toolkit.model import Call, Finding, Grid, Line, Submission
 
 

@@ -1,0 +1,162 @@
+"""Handing workbooks back: a marked copy of each, or a findings page where no copy can be marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from toolkit.core.acceptance import Listed
+from toolkit.core.grouping import group_findings
+from toolkit.files.atomic import write_bytes
+from toolkit.files.calls import load_call
+from toolkit.files.html import findings_page
+from toolkit.files.marking import FindingsSheet, Mark, NotMarkable, Row, clear, mark
+from toolkit.model import Severity
+from toolkit.steps.check import Recognised
+from toolkit.steps.page import page_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from toolkit.core.grouping import Group
+    from toolkit.core.messages import Messages
+    from toolkit.steps.check import Checked
+
+Level = Literal["error", "warning", "info", "accepted"]
+HEADERS = ("severity", "sheet", "cell", "message", "mend", "clause", "count", "more")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """One file and what was written for it; `reason` says why it is a page and no marked copy ("" for a copy)."""
+
+    checked: Checked
+    written: Path
+    reason: str = ""
+
+
+class SameFolder(Exception):  # noqa: N818  (it names the situation; the command words it)
+    """The marked copies would replace the files they are made from."""
+
+
+def marked_bytes(data: bytes, checked: Checked, messages: Messages) -> bytes:
+    """A marked copy of a workbook that was judged.
+
+    Raises:
+        NotMarkable: no copy of this file can be marked.
+    """
+    return mark(data, list(_marks(checked, messages)), findings_sheet(checked, messages))
+
+
+def _marks(checked: Checked, messages: Messages) -> Iterator[Mark]:
+    clauses = load_call(checked.call).clauses
+    for finding in checked.findings:
+        if not finding.cell:
+            continue
+        clause = f"{finding.clause}: {messages.of(clauses[finding.clause].text)}"
+        note = "\n".join((messages.finding(finding), messages.mend(finding), clause))
+        title = messages.text(f"words.{finding.severity}")
+        yield Mark(finding.sheet, finding.cell, cast("Level", str(finding.severity)), title, note)
+
+
+def findings_sheet(checked: Checked, messages: Messages) -> FindingsSheet:
+    """The sheet of findings: one line per finding, those that say the same put together."""
+    counts = {f"{severity}s": checked.count(severity) for severity in Severity}
+    state = "bad" if counts["errors"] else "look" if checked.findings else "good"
+    rows = [row for group in group_findings(Listed(one) for one in checked.findings) for row in _rows(group, messages)]
+    return FindingsSheet(
+        name=messages.text("marking.sheet"),
+        title=messages.text("marking.title"),
+        intro=messages.text(f"marking.intro_{state}", **counts),
+        headers=tuple(messages.text(f"marking.head_{key}") for key in HEADERS),
+        rows=tuple(rows),
+    )
+
+
+def _rows(group: Group, messages: Messages) -> Iterator[Row]:
+    """A group as lines: findings whose words differ stand apart."""
+    by_words: dict[str, list[Listed]] = {}
+    for one in group.listed:
+        by_words.setdefault(messages.finding(one.finding), []).append(one)
+    for message, same in by_words.items():
+        first = same[0].finding
+        yield Row(
+            severity_label=messages.text(f"words.{first.severity}"),
+            sheet=first.sheet,
+            cell=first.cell,
+            message=message,
+            mend=messages.mend(first),
+            clause=first.clause,
+            count=len(same),
+            more_cells=tuple((one.finding.sheet, one.finding.cell) for one in same[1:] if one.finding.cell),
+            severity=cast("Level", group.level),
+        )
+
+
+def hand_back(
+    roots: Iterable[Path], folder: Path, messages: Messages, speak: Callable[[str], Messages]
+) -> Iterator[HandedBack]:
+    """Write a marked copy of every workbook below the roots, or a findings page, one after the other.
+
+    Args:
+        roots: files and folders; a folder's own structure is kept below `folder`.
+        folder: where the copies go; made where it is missing.
+        messages: the words of pages about files whose language is not known.
+        speak: the messages of a workbook's language.
+
+    Raises:
+        SameFolder: a copy would replace the file it is made from.
+        OSError: a file cannot be opened or written.
+    """
+    for path, inside in _places(roots):
+        target = folder / inside
+        if target.resolve() == path.resolve():
+            raise SameFolder(path)
+        data = path.read_bytes()
+        checked, page = page_file(data, str(path))
+        reason = ""
+        content: bytes | None = None
+        try:
+            if checked.recognised is Recognised.OURS:
+                content = marked_bytes(data, checked, speak(checked.language or messages.language))
+        except NotMarkable as refusal:
+            reason = refusal.reason
+        if content is None:
+            reason = reason or checked.reason
+            target = target.with_name(target.name + ".html")
+            content = findings_page([page], messages, speak).encode()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(target, content)
+        yield HandedBack(checked, target, reason)
+
+
+def _places(roots: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Every file with its place below the folder of copies; names that meet get a number."""
+    taken: set[Path] = set()
+    for root in roots:
+        files: Sequence[Path] = [root] if not root.is_dir() else [p for p in sorted(root.rglob("*")) if p.is_file()]
+        for path in files:
+            inside = Path(path.name) if path == root else path.relative_to(root)
+            number = 1
+            wanted = inside
+            while wanted in taken:
+                number += 1
+                wanted = inside.with_name(f"{inside.stem} ({number}){inside.suffix}")
+            taken.add(wanted)
+            yield path, wanted
+
+
+def clear_marks(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Take our marks out of workbooks again, in place; says for each whether anything was there.
+
+    Raises:
+        NotMarkable: a file that is no workbook we could have marked.
+        OSError: a file cannot be opened or written.
+    """
+    for path in paths:
+        data = path.read_bytes()
+        cleared = clear(data)
+        if cleared != data:
+            write_bytes(path, cleared)
+        yield path, cleared != data
