@@ -29,6 +29,7 @@ def row(content: str) -> str:
         ('<c r="A1" t="str"><v>a_b</v></c>', Cell(TEXT, "a_b")),
         ('<c r="A1" t="str"><v>0301</v></c>', Cell(TEXT, "0301")),
         ('<c r="A1" t="str"><v>&lt;Søker&gt; &#38; co &#xE5;</v></c>', Cell(TEXT, "<Søker> & co å")),
+        ('<c r="A1" t="str"><v>&amp;lt; &quot;&apos;&gt;</v></c>', Cell(TEXT, "&lt; \"'>")),
         ('<c r="A1" t="b"><v>1</v></c>', Cell(CellType.BOOLEAN, True)),
         ('<c r="A1" t="b"><v>false</v></c>', Cell(CellType.BOOLEAN, False)),
         ('<c r="A1" t="e"><v>#REF!</v></c>', Cell(CellType.ERROR, "#REF!")),

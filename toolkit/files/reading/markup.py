@@ -21,7 +21,7 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # & last: what it makes is text
 _SINGLE_BYTE = frozenset({"iso-8859-1", "iso-8859-15", "us-ascii", "ascii", "windows-1252", "latin1"})
 
 
@@ -130,7 +130,13 @@ def attributes(tag: str) -> dict[str, str]:
 
 def unescape(text: str) -> str:
     """Text of a sound part with its character references resolved."""
-    return _REFERENCE.sub(_character, text) if "&" in text else text
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        return _REFERENCE.sub(_character, text)
+    for name, character in _ENTITIES.items():  # & itself comes last
+        text = text.replace(f"&{name};", character)
+    return text
 
 
 def _character(found: re.Match[str]) -> str:
