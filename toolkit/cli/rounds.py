@@ -1,0 +1,198 @@
+"""`toolkit round` and `toolkit consolidate`: a round folder, and everything in it as one master workbook."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from toolkit.cli.common import fail, lang_option, messages_in, terminal_language, use_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from toolkit.core.messages import Messages
+    from toolkit.steps.consolidate import Outcome
+
+
+@click.group("round")
+def round_group() -> None:
+    """Make a round folder; see what stands in it."""
+
+
+@round_group.command("new")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--call", required=True, help="A call's id, or the path of a call folder.")
+@lang_option
+def new(folder: Path, call: str, lang: str | None) -> None:
+    """Make a round folder DIR for a call.
+
+    It holds round.toml (the county's choices), inbox/ for what comes in, and staff's own lists.
+    """
+    from toolkit.steps.rounds import make_round
+
+    use_utf8()
+    messages = messages_in(terminal_language(lang))
+    with _plain_errors(messages):
+        made = make_round(folder, call, lang)
+        click.echo(messages.text("round.made", folder=str(folder), inbox=str(made.inbox)))
+
+
+@round_group.command("status")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@lang_option
+def status(folder: Path, lang: str | None) -> None:
+    """What stands in the round folder DIR; nothing is written."""
+    from toolkit.steps.rounds import round_status
+
+    use_utf8()
+    messages = messages_in(terminal_language(lang))
+    with _plain_errors(messages):
+        found = round_status(folder)
+    click.echo(messages.text("round.status_call", call=messages.of(found.opened.call.title)))
+    click.echo(messages.text("round.status_files", files=found.files, stated=found.stated))
+    if found.master:
+        click.echo(messages.text("round.status_master", path=str(found.master)))
+    else:
+        click.echo(messages.text("round.status_no_master", folder=str(folder)))
+    choices = [messages.text(f"round.choices.{choice.id}") for choice in found.open_choices]
+    key = "round.status_open" if choices else "round.status_chosen"
+    click.echo(messages.text(key, **({"choices": choices} if choices else {})))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="ROUND")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The .xlsx to write. [ROUND/samlebok.xlsx]")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read files. Default: by the number of files.")
+@click.option("--as-of", "as_of", metavar="TIME", help="The time the master states. Default: the latest receipt.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit code 1 if any submission that counts is not eligible.")
+@lang_option
+def consolidate(
+    folder: Path,
+    output: Path | None,
+    jobs: int | None,
+    as_of: str | None,
+    form: str,
+    strict: bool,  # noqa: FBT001  (click hands options over like this)
+    lang: str | None,
+) -> None:
+    """Consolidate every submission of ROUND into the master workbook.
+
+    Every file of the inbox gets exactly one status; running again gives the same workbook. A file that cannot be read
+    never stops the run.
+
+    Exit codes: 0 the master was written; 1 with --strict, an application has errors; 2 it could not be written.
+    """
+    from toolkit.steps.consolidate import Options, consolidate_round
+
+    use_utf8()
+    messages = messages_in(terminal_language(lang))
+    options = Options(output, jobs, _moment(as_of, messages), _written_language(lang))
+    with _plain_errors(messages), _progress(messages) as progress:
+        outcome = consolidate_round(folder, datetime.now(timezone.utc), options, progress)
+    for key, facts in outcome.notices:
+        click.echo(messages.text(f"notices.{key}", **facts), err=True)
+    if form == "json":
+        click.echo(json.dumps(_document(outcome), ensure_ascii=False, indent=2))
+    else:
+        _print(outcome, messages)
+    invalid = not all(one.entry.eligible for one in outcome.consolidated.applications)
+    sys.exit(int(strict and invalid))
+
+
+def _written_language(lang: str | None) -> str | None:
+    """The master's language where --lang or TOOLKIT_LANG asks for one, else the round's own."""
+    from toolkit.cli.common import file_language
+
+    return file_language(lang, "") or None
+
+
+def _moment(typed: str | None, messages: Messages) -> datetime | None:
+    if typed is None:
+        return None
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        fail(messages.text("problems.bad-time", typed=typed))
+
+
+@contextmanager
+def _plain_errors(messages: Messages) -> Iterator[None]:
+    """Whatever keeps the work from being done ends the command with one plain line."""
+    from toolkit.files.problems import RoundProblem
+    from toolkit.model import CallError
+
+    try:
+        yield
+    except RoundProblem as problem:
+        fail(messages.text(f"problems.{problem.reason}", **problem.facts))
+    except CallError as error:
+        fail(str(error))
+
+
+@contextmanager
+def _progress(messages: Messages) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while files are read, where stderr is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(messages.text("consolidated.progress"), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print(outcome: Outcome, messages: Messages) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    found = outcome.consolidated
+    eligible = sum(one.entry.eligible for one in found.applications)
+    facts = {"files": len(found.files), "applications": len(found.applications), "eligible": eligible}
+    console.print(Text(messages.text("consolidated.done", path=str(outcome.master), **facts), style="bold"))
+    for status_, count in found.statuses().items():
+        if count:
+            word = messages.text(f"status.{status_}")
+            console.print(Text("  " + messages.text("consolidated.status", count=count, status=word)))
+    console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))
+
+
+def _document(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as plain data: every file with its status, every application with its id."""
+    found = outcome.consolidated
+    return {
+        "version": 1,
+        "master": str(outcome.master),
+        "call": found.call.id,
+        "as_of": found.as_of.isoformat(),
+        "read": outcome.read,
+        "statuses": {str(status_): count for status_, count in found.statuses().items()},
+        "applications": [
+            {"id": one.id, "file": one.entry.incoming.name, "eligible": one.entry.eligible}
+            for one in found.applications
+        ],
+        "files": [
+            {
+                "file": one.incoming.name,
+                "status": str(one.status),
+                "of": one.of or None,
+                "application": one.application or None,
+                "reason": one.incoming.reading.reason or None,
+                "sha256": one.incoming.sha256,
+                "size": one.incoming.size,
+                "received": one.incoming.receipt.received.isoformat() if one.incoming.receipt.received else None,
+                "first_seen": one.incoming.first_seen.isoformat(),
+            }
+            for one in found.files
+        ],
+        "notices": [{"key": key, **facts} for key, facts in outcome.notices],
+    }

@@ -1,0 +1,150 @@
+"""What one received file turned out to be, and the same as text for the register's cache and for worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from toolkit.model import Address, Finding, Severity, Submission, TablePlace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Status = Literal["ours", "other-call", "not-ours", "attachment", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as judged on its own: what it is, and for a submission its data and findings.
+
+    `figures` are the amounts of its lines by figure, None where one is not computed. `reason` and `facts` say why a
+    file is unreadable or set aside (a key of the messages' [unreadable]).
+    """
+
+    status: Status
+    call: str = ""
+    submission: Submission | None = None
+    findings: tuple[Finding, ...] = ()
+    figures: Mapping[str, Decimal | None] = field(default_factory=dict)
+    reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def content_key(submission: Submission, sha256: str) -> str:
+    """The key two files share when they say the same, however they were saved.
+
+    It is a hash of the data alone: a file saved again by another program, or moved rows, keep it. Where something
+    could not be understood the data is not the whole truth, so the file stands for itself.
+    """
+    if submission.unreadable:
+        return f"file:{sha256}"
+    parts = {"kind": submission.kind, "call": submission.call, "data": _canonical(submission.data)}
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=_tagged)
+    return "data:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    """Numbers in one notation: 5E+3, 5000 and 5000.0 are the same amount."""
+    if isinstance(value, dict):
+        return {key: _canonical(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_canonical(one) for one in value]
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+# --- as text ----------------------------------------------------------------------------------------------------
+
+
+def to_text(reading: Reading) -> str:
+    """A reading as JSON text, exact: amounts keep every digit."""
+    record = {
+        "status": reading.status,
+        "call": reading.call,
+        "reason": reading.reason,
+        "facts": reading.facts,
+        "submission": _submission_record(reading.submission) if reading.submission else None,
+        "findings": [_finding_record(one) for one in reading.findings],
+        "figures": reading.figures,
+    }
+    return json.dumps(record, ensure_ascii=True, separators=(",", ":"), default=_tagged)
+
+
+def from_text(text: str) -> Reading:
+    """The reading that `to_text` wrote."""
+    record = json.loads(text, object_hook=_untagged)
+    return Reading(
+        status=record["status"],
+        call=record["call"],
+        reason=record["reason"],
+        facts=record["facts"],
+        submission=_submission(record["submission"]) if record["submission"] else None,
+        findings=tuple(_finding(one) for one in record["findings"]),
+        figures=record["figures"],
+    )
+
+
+def _tagged(value: object) -> dict[str, str]:
+    """What JSON has no word for, under a one-letter name that no field and no language has."""
+    if isinstance(value, Decimal):
+        return {"$d": str(value)}
+    if isinstance(value, datetime):
+        return {"$t": value.isoformat()}
+    if isinstance(value, date):
+        return {"$day": value.isoformat()}
+    raise TypeError(f"a fact of type {type(value).__name__} cannot be kept")
+
+
+def _untagged(record: dict[str, Any]) -> Any:
+    if len(record) == 1:
+        if "$d" in record:
+            return Decimal(record["$d"])
+        if "$t" in record:
+            return datetime.fromisoformat(record["$t"])
+        if "$day" in record:
+            return date.fromisoformat(record["$day"])
+    return record
+
+
+def _submission_record(one: Submission) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "call": one.call,
+        "version": one.version,
+        "language": one.language,
+        "data": one.data,
+        "cells": one.cells,
+        "tables": {
+            path: [place.sheet, place.rows, place.free, place.total_row, place.columns]
+            for path, place in one.tables.items()
+        },
+        "unreadable": sorted(one.unreadable),
+    }
+
+
+def _submission(record: dict[str, Any]) -> Submission:
+    return Submission(
+        kind=record["kind"],
+        call=record["call"],
+        version=record["version"],
+        language=record["language"],
+        data=record["data"],
+        cells={path: Address(*place) for path, place in record["cells"].items()},
+        tables={
+            path: TablePlace(sheet, tuple(rows), tuple(free), total_row, columns)
+            for path, (sheet, rows, free, total_row, columns) in record["tables"].items()
+        },
+        unreadable=frozenset(record["unreadable"]),
+    )
+
+
+def _finding_record(one: Finding) -> list[Any]:
+    return [one.rule, one.severity, one.clause, one.path, one.sheet, one.cell, one.message, one.facts]
+
+
+def _finding(record: list[Any]) -> Finding:
+    rule, severity, *rest = record
+    return Finding(rule, Severity(severity), *rest)

@@ -1,0 +1,117 @@
+"""What staff state in the round's own lists, read from what people and Excel make of dates, times and yes or no."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from toolkit.core.values import read_value
+from toolkit.model import Cell, CellType, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RECEIPT_COLUMNS = ("file", "received", "case_number", "answers_return_of", "withdrawn", "note")
+OVERRIDE_COLUMNS = ("application", "rule", "cell", "reason", "who", "date")
+AWARD_COLUMNS = ("application", "award", "date", "paid", "note")
+
+_CLOCK = re.compile(
+    r"(?P<day>.*?[0-9.])(?:t|,? +|,? *kl\.? *)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
+    r"(?:[:.](?P<second>[0-9]{2})(?:\.[0-9]+)?)? *(?P<zone>z|[+-][0-9]{2}:?[0-9]{2})?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What staff state of one file: when it was received, and what else; `faults` is what was not understood."""
+
+    received: datetime | None = None
+    case_number: str = ""
+    answers: str = ""
+    withdrawn: bool = False
+    faults: tuple[Fault, ...] = ()
+
+
+NOT_STATED = Receipt()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A finding that a caseworker accepts: of one application, by rule, by cell or both, with reason and name."""
+
+    application: str
+    rule: str
+    cell: str
+    reason: str
+    who: str
+    date: str
+    row: int
+
+
+def read_receipt(row: Mapping[str, str], zone: tzinfo) -> Receipt:
+    """One row of `mottak.csv`; times without a zone of their own are in `zone`."""
+    faults = []
+    stated = row.get("received", "").strip()
+    received = read_moment(stated, zone) if stated else None
+    if stated and received is None:
+        faults.append(Fault("", {"typed": stated}, case="received-unclear"))
+    word = row.get("withdrawn", "").strip()
+    withdrawn = read_mark(word)
+    if withdrawn is None:
+        faults.append(Fault("", {"typed": word}, case="withdrawn-unclear"))
+    return Receipt(
+        received=received,
+        case_number=row.get("case_number", "").strip(),
+        answers=row.get("answers_return_of", "").strip(),
+        withdrawn=bool(withdrawn),
+        faults=tuple(faults),
+    )
+
+
+def read_moment(typed: str, zone: tzinfo) -> datetime | None:
+    """A date with or without a time of day, as staff and Excel write them; None where it is not certain.
+
+    A date alone means its first minute: received that day, so never late by that.
+    """
+    text = " ".join(typed.replace("\N{NO-BREAK SPACE}", " ").split())
+    clock = _CLOCK.fullmatch(text)
+    day = read_value(Cell(CellType.TEXT, clock["day"].rstrip(" ,") if clock else text), "date")
+    if day.error or day.value is None:
+        return None
+    if clock is None:
+        return datetime.fromisoformat(str(day.value)).replace(tzinfo=zone)
+    hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    moment = datetime.fromisoformat(str(day.value)).replace(hour=hour, minute=minute, second=second)
+    return moment.replace(tzinfo=_offset(clock["zone"]) if clock["zone"] else zone)
+
+
+def _offset(text: str) -> tzinfo:
+    if text in {"z", "Z"}:
+        return UTC
+    sign = -1 if text[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
+
+
+def read_mark(word: str) -> bool | None:
+    """A yes, a no, a cross or a date in a column such as "withdrawn"; None where it is neither."""
+    if word.casefold() in {"x", "1"}:
+        return True
+    if word in {"", "0", "-"}:
+        return False
+    cell = Cell(CellType.TEXT, word)
+    answer = read_value(cell, "yes-no")
+    if not answer.error:
+        return bool(answer.value)
+    return True if not read_value(cell, "date").error else None
+
+
+def loose(text: str) -> str:
+    """A text as two people might both have typed it: no case, no accents of typing, no signs, single blanks."""
+    folded = normalize("NFKC", text).casefold()
+    return " ".join("".join(mark if mark.isalnum() else " " for mark in folded).split())

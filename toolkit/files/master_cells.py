@@ -1,0 +1,157 @@
+"""The cells of the master: formats by meaning, values written as what they are, texts that can never become anything else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter.url import Url
+
+from toolkit.core.master import ColumnType, Link, Marked
+from toolkit.files import palette
+
+if TYPE_CHECKING:
+    from toolkit.core.master import Column, Value
+    from toolkit.core.messages import Messages
+
+LONGEST_TEXT = 32_767  # UTF-16 units in a cell
+MOST_LINKS = 65_000  # Excel opens at most 65 530 per sheet
+LONGEST_LINK = 2_000
+FONT_SIZE = 11
+_MONEY = '#,##0 "kr"'
+_MONEY_ORE = '#,##0.00 "kr"'
+_PLAIN: dict[ColumnType, str] = {
+    ColumnType.INTEGER: "0",
+    ColumnType.NUMBER: "#,##0.##########",
+    ColumnType.MONEY: _MONEY,
+    ColumnType.SHARE: "0.00 %",
+    ColumnType.DATE: "dd.mm.yyyy",
+    ColumnType.TIME: "dd.mm.yyyy hh:mm",
+}
+NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MONEY, ColumnType.SHARE})
+_MARKS = {True: "✔ ", False: "✘ ", None: ""}
+_MARK_COLOURS = {True: palette.GOOD, False: palette.BAD, None: palette.BLACK}
+_ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '% #"<>[]^`{}|?'})
+
+
+class RelativeLink(Url):  # type: ignore[misc]
+    """A link to a file beside the workbook, written with `/`, which every program and system follows."""
+
+    def __init__(self, path: str, anchor: str, text: str) -> None:
+        super().__init__(f"external:{path}#{anchor}" if anchor else f"external:{path}")
+        self._relationship_link = path
+        self._text = text
+
+
+def link_target(folder: str, link: Link) -> tuple[str, str]:
+    """A link as (path, place): the path percent-encoded where a URL needs it, the place as formulas write it."""
+    path = (folder + link.file).translate(_ESCAPES)
+    if not link.sheet:
+        return path, ""
+    sheet = link.sheet.replace("'", "''")
+    return path, f"'{sheet}'!{link.cell}"
+
+
+class Cells:
+    """Writes single cells of one workbook; knows its formats and the folder that links lead to."""
+
+    def __init__(self, workbook: Any, folder: str, messages: Messages) -> None:
+        self._workbook = workbook
+        self._folder = folder
+        self._messages = messages
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self.wrap = True  # whether texts are broken over lines; folded columns must not make rows high
+        self._cells: dict[tuple[object, ...], Any] = {}
+        self._links = 0
+
+    def style(self, **properties: object) -> Any:
+        """A format with these properties on top of the master's font; the same ones give the same format."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            base = {"font_name": palette.FONT, "font_size": FONT_SIZE, "font_color": palette.BLACK, "valign": "top"}
+            self._formats[key] = self._workbook.add_format({**base, **properties})
+        return self._formats[key]
+
+    def new_sheet(self) -> None:
+        """Count links afresh."""
+        self._links = 0
+
+    def write(self, sheet: Any, row: int, column: int, value: Value, of: Column) -> None:
+        """Write one value in a table's cell. Only a Link becomes a link, and nothing ever becomes a formula."""
+        if value is None:
+            sheet.write_blank(row, column, None, self._cell(of.type))
+        elif isinstance(value, Link):
+            self._write_link(sheet, row, column, value)
+        elif isinstance(value, Marked):
+            text = self.text(_MARKS[value.good] + value.text)
+            sheet.write_string(row, column, text, self._cell(of.type, _MARK_COLOURS[value.good]))
+        elif isinstance(value, str):
+            sheet.write_string(row, column, self.text(value), self._cell(of.type, word=True))
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, column, value.replace(tzinfo=None), self._cell(of.type))
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self._cell(of.type))
+        else:
+            sheet.write_number(row, column, float(value), self._cell(of.type, number=number_format(value, of.type)))
+
+    def _write_link(self, sheet: Any, row: int, column: int, link: Link) -> None:
+        text = self.text(link.text)
+        path, place = link_target(self._folder, link)
+        self._links += 1
+        if self._links > MOST_LINKS or len(path) > LONGEST_LINK or "\ufffd" in path:
+            sheet.write_string(row, column, text, self._cell(ColumnType.TEXT))
+            return
+        look = {"font_color": palette.PRIMARY, "underline": 1, "text_wrap": True, "align": "left", "indent": 1}
+        sheet.write_url(row, column, RelativeLink(path, place, text), self.style(**look, **self._lines()))
+
+    def text(self, value: str) -> str:
+        """A text as a cell can hold it: without broken characters, and visibly cut where it is too long."""
+        if not value.isascii():
+            value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if len(value) * 2 <= LONGEST_TEXT or _units(value) <= LONGEST_TEXT:
+            return value
+        kept = value.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 200)].decode("utf-16-le", "ignore")
+        return kept + " " + self._messages.text("master.cut", characters=len(value) - len(kept))
+
+    def _lines(self) -> dict[str, object]:
+        return {"bottom": 1, "bottom_color": palette.LINE}
+
+    def _cell(self, kind: ColumnType, colour: str = "", *, number: str = "", word: bool = False) -> Any:
+        key = (kind, colour, number, word, self.wrap)
+        if key not in self._cells:
+            self._cells[key] = self.style(**self._properties(kind, colour, number, word=word))
+        return self._cells[key]
+
+    def _properties(self, kind: ColumnType, colour: str, number: str, *, word: bool) -> dict[str, object]:
+        found = self._lines()
+        if kind in _PLAIN and not word:
+            found["num_format"] = number or _PLAIN[kind]
+        found |= {"align": "right" if kind in NUMERIC else "left", "indent": 1}
+        if kind in {ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.STATE}:
+            found["text_wrap"] = self.wrap
+        if word and kind in _PLAIN:
+            found |= {"font_color": palette.GREY, "italic": True}
+        if colour:
+            found["font_color"] = colour
+        if colour in {palette.GOOD, palette.BAD}:
+            found["bold"] = True
+        return found
+
+
+def _units(value: str) -> int:
+    return len(value.encode("utf-16-le")) // 2
+
+
+def number_format(value: Decimal | int, kind: ColumnType) -> str:
+    """The number format that shows a value truly: øre where there are any, a share never as the round figure it misses."""
+    if kind is ColumnType.MONEY:
+        return _MONEY if value == int(value) else _MONEY_ORE
+    if kind is ColumnType.NUMBER:
+        return "#,##0" if value == int(value) else "#,##0.##########"
+    if kind is not ColumnType.SHARE:
+        return ""
+    percent, decimals = Decimal(value) * 100, 2
+    while decimals < 8 and round(percent, decimals) == round(percent) != percent:
+        decimals += 1
+    return f"0.{'0' * decimals} %"

@@ -1,0 +1,106 @@
+"""The register: the toolkit's own memory of a round, in SQLite, safe to rebuild but for ids and first-seen times."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from toolkit.files.problems import RoundProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY, first_seen TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY, application TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS readings (sha256 TEXT, context TEXT, reading TEXT NOT NULL, PRIMARY KEY (sha256, context));
+CREATE TABLE IF NOT EXISTS masters (sha256 TEXT PRIMARY KEY);
+"""
+
+
+class Register:
+    """An open register. What is kept is safe on disk after `commit`, and undone if that never comes."""
+
+    def __init__(self, connection: sqlite3.Connection, context: str) -> None:
+        self._connection = connection
+        self._context = context
+
+    def first_seen(self, sha256s: Iterable[str], now: datetime) -> dict[str, datetime]:
+        """When each content was first seen; `now` for those that are new, which are remembered."""
+        rows = [(sha256, now.isoformat()) for sha256 in sorted(set(sha256s))]
+        self._connection.executemany("INSERT OR IGNORE INTO files VALUES (?, ?)", rows)
+        known = dict(self._connection.execute("SELECT sha256, first_seen FROM files"))
+        return {sha256: datetime.fromisoformat(known[sha256]) for sha256, _ in rows}
+
+    def read_before(self) -> frozenset[str]:
+        """The contents there is a reading of by this call and version of the toolkit."""
+        found = self._connection.execute("SELECT sha256 FROM readings WHERE context = ?", (self._context,))
+        return frozenset(sha256 for (sha256,) in found)
+
+    def reading(self, sha256: str) -> str:
+        """A reading that was kept, as text; KeyError where there is none."""
+        query = "SELECT reading FROM readings WHERE sha256 = ? AND context = ?"
+        row = self._connection.execute(query, (sha256, self._context)).fetchone()
+        if row is None:
+            raise KeyError(sha256)
+        return str(row[0])
+
+    def keep_readings(self, readings: Mapping[str, str]) -> None:
+        """Keep readings by sha256; those made by another call or version are dropped, they are never read again."""
+        self._connection.execute("DELETE FROM readings WHERE context <> ?", (self._context,))
+        rows = [(sha256, self._context, text) for sha256, text in sorted(readings.items())]
+        self._connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", rows)
+
+    def names(self) -> dict[str, str]:
+        """The ids given to applications, by the names applications are recognised by."""
+        return dict(self._connection.execute("SELECT name, application FROM names"))
+
+    def keep_names(self, names: Mapping[str, str]) -> None:
+        """Remember ids; nothing is ever forgotten."""
+        self._connection.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", sorted(names.items()))
+
+    def wrote_master(self, sha256: str) -> bool:
+        """Whether the toolkit itself wrote a master with this checksum."""
+        return self._connection.execute("SELECT 1 FROM masters WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+    def keep_master(self, sha256: str) -> None:
+        """Remember the checksum of a master before it is written."""
+        self._connection.execute("INSERT OR IGNORE INTO masters VALUES (?)", (sha256,))
+
+    def commit(self) -> None:
+        """Write everything and have it synced to disk; the register stays locked until it is closed."""
+        self._connection.commit()
+
+
+@contextmanager
+def open_register(path: Path, context: str) -> Iterator[Register]:
+    """The register at `path`, held alone until the end of the block: two runs never mix.
+
+    Args:
+        path: the file; made where there is none.
+        context: what a cached reading depends on beside the file: the call's digest and the toolkit's version.
+
+    Raises:
+        RoundProblem: another run holds it, it is damaged, or the disk does not let it be written.
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise RoundProblem("cannot-write", path=path, why=str(error)) from error
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN EXCLUSIVE")
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
+        yield Register(connection, context)
+    except sqlite3.OperationalError as error:
+        busy = error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        raise RoundProblem("busy" if busy else "cannot-write", path=path, why=str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise RoundProblem("register-damaged", path=path, why=str(error)) from error
+    finally:
+        connection.close()
