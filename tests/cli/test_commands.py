@@ -1,0 +1,160 @@
+"""The commands as a person meets them: what they print, their exit codes, and one plain line for every mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from toolkit.cli import COMMANDS, main
+from toolkit.files.data import schemas
+from toolkit.files.examples import load_example
+from toolkit.files.fill import fill
+
+CALL = "troms-2018"
+
+
+def run(*arguments: str | Path, **environment: str) -> Result:
+    return CliRunner(env={"TOOLKIT_LANG": "", **environment}).invoke(main, [str(one) for one in arguments])
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a blank form and a filled one, made by the commands and by a program that knows only their list."""
+    folder = tmp_path_factory.mktemp("files")
+    run("template", CALL, "-o", folder / "blank.xlsx", "--lang", "nb")
+    listed = json.loads(run("fields", CALL, "--format", "json", "--lang", "nb").output)
+    document = load_example(CALL, "nord-troms")
+    (folder / "good.xlsx").write_bytes(fill((folder / "blank.xlsx").read_bytes(), listed, document))
+    return folder
+
+
+def test_help_lists_every_command_with_a_line() -> None:
+    output = run("--help").output
+    for name, (_, about) in COMMANDS.items():
+        assert name in output
+        assert about.split()[0] in output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_that_teaches(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 5
+
+
+def test_a_good_form_is_good(files: Path) -> None:
+    result = run("validate", files / "good.xlsx", "--lang", "nb")
+    assert result.exit_code == 0
+    assert "Ingenting å utsette" in result.output
+
+
+def test_a_blank_form_is_bad_and_says_so_in_its_own_language(files: Path) -> None:
+    result = run("validate", files / "blank.xlsx")
+    assert result.exit_code == 1
+    assert "Prosjekt!C6 [K3, required] «Navn på søker» er ikke fylt ut." in result.output
+
+
+def test_findings_follow_lang_when_it_is_given(files: Path) -> None:
+    output = run("validate", files / "blank.xlsx", "--lang", "en").output
+    assert "Prosjekt!C6 [K3, required]" in output
+    assert "Name of the applicant" in output
+
+
+def test_the_json_follows_its_published_schema(files: Path) -> None:
+    document = json.loads(run("validate", files, "--format", "json").output)
+    schema = json.loads((schemas() / "findings.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert document["summary"]["files"] == 2
+    assert document["summary"]["bad"] == 1
+    assert {one["file"].rpartition("/")[2] for one in document["files"]} == {"blank.xlsx", "good.xlsx"}
+
+
+def test_plain_text_has_no_colour_codes(files: Path) -> None:
+    assert "\x1b" not in run("validate", files / "blank.xlsx").output
+
+
+def test_fields_tell_enough_for_a_program_of_somebody_elses() -> None:
+    listed = json.loads(run("fields", CALL, "--format", "json").output)
+    amount = next(one for one in listed if one["path"] == "/costs/*/amounts/2018")
+    assert {"label", "type", "required", "sheet", "column", "first_row", "last_row"} <= set(amount)
+    title = next(one for one in listed if one["path"] == "/project/title")
+    assert title["cell"]
+    assert set(title["label"]) >= {"nb", "en"}
+
+
+def test_calls_show_and_check() -> None:
+    assert CALL in run("calls").output
+    shown = run("calls", "show", CALL, "--lang", "nb").output
+    assert "K17" in shown
+    assert "ikke satt" in shown  # the hourly rate: no source gives one
+    assert run("calls", "check", CALL).exit_code == 0
+
+
+MISTAKES = [
+    (["validate", "no-such-folder"], "there is no such file or folder"),
+    (["validate", "."], "there is no file in this folder"),
+    (["template", "no-such-call", "-o", "x.xlsx"], "no such call"),
+    (["template", CALL, "-o", "x.docx"], "ends in .xlsx"),
+    (["template", CALL, "--kind", "letter", "-o", "x.xlsx"], "has no form for letter"),
+    (["template", CALL, "-o", "no/such/folder/x.xlsx"], "cannot be written"),
+    (["calls", "check", "no-such-call"], "no such call"),
+    (["fields", "no-such-call"], "no such call"),
+    (["calls", "show", CALL, "--lang", "fi"], "no messages in 'fi'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), MISTAKES, ids=[" ".join(one[0]) for one in MISTAKES])
+def test_a_mistake_gets_one_plain_line_and_exit_code_2(
+    arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_none_is_judged_bad_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "søknad.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    result = run("validate", tmp_path / "søknad.xlsx", "--lang", "nb")
+    assert result.exit_code == 1
+    assert "✘" in result.output
+
+
+def test_a_workbook_of_another_call_is_not_judged_by_this_one(tmp_path: Path, files: Path) -> None:
+    import openpyxl  # noqa: PLC0415  (only this test)
+
+    book = openpyxl.load_workbook(files / "good.xlsx")
+    for sheet in book:
+        for row in sheet.iter_rows(max_row=1):
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("gwt|"):
+                    cell.value = cell.value.replace(CALL, "finnmark-2019")
+    book.save(tmp_path / "other.xlsx")
+    result = run("validate", tmp_path / "other.xlsx", "--lang", "nb")
+    assert result.exit_code == 1
+    assert "finnmark-2019" in result.output
+
+
+def test_marking_writes_a_copy_and_leaves_the_file_alone(tmp_path: Path, files: Path) -> None:
+    before = (files / "blank.xlsx").read_bytes()
+    result = run("validate", files, "--mark", tmp_path / "marked", "--lang", "nb")
+    assert result.exit_code == 1
+    assert (files / "blank.xlsx").read_bytes() == before
+    assert {one.name for one in (tmp_path / "marked").iterdir()} == {"blank.xlsx", "good.xlsx"}
+
+    cleared = run("validate", tmp_path / "marked", "--clear", "--lang", "nb")
+    assert cleared.exit_code == 0
+    assert (tmp_path / "marked" / "blank.xlsx").read_bytes() == before
+
+
+def test_marked_copies_never_replace_the_files_themselves(files: Path) -> None:
+    result = run("validate", files, "--mark", files, "--lang", "nb")
+    assert result.exit_code == 2
+    assert "Velg en annen mappe" in result.stderr

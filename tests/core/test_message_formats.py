@@ -1,0 +1,51 @@
+"""How facts are written: amounts, shares and dates the way their reader writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from toolkit.files.texts import load_messages
+
+NB, EN = load_messages("nb"), load_messages("en")
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "norwegian", "english"),
+    [
+        (Decimal(1450000), "money", f"1{NBSP}450{NBSP}000{NBSP}kr", f"NOK{NBSP}1,450,000"),
+        (Decimal("50000.50"), "money", f"50{NBSP}000,50{NBSP}kr", f"NOK{NBSP}50,000.50"),
+        (Decimal("0.5231"), "percent", f"52,31{NBSP}%", f"52.31{NBSP}%"),
+        (Decimal("0.5"), "percent", f"50{NBSP}%", f"50{NBSP}%"),
+        (Decimal("1234.5"), "number", f"1{NBSP}234,5", "1,234.5"),
+        (date(2018, 9, 30), "date", "30.9.2018", "30 Sept 2018"),
+        ("2018-09-30", "date", "30.9.2018", "30 Sept 2018"),
+        (datetime(2018, 10, 1, 0, 5), "date", "1.10.2018 00:05", "1 Oct 2018 00:05"),  # noqa: DTZ001
+        (True, "", "Ja", "Yes"),
+        ({"nb": "Søker", "en": "Applicant"}, "", "Søker", "Applicant"),
+        (None, "", "ikke satt", "not set"),
+        (["K1", "K2", "K3"], "list", "K1, K2 og K3", "K1, K2 and K3"),
+    ],
+)
+def test_a_fact_is_written_as_its_reader_writes_it(value: object, how: str, norwegian: str, english: str) -> None:
+    assert NB.write(value, how) == norwegian
+    assert EN.write(value, how) == english
+
+
+@pytest.mark.parametrize("part", ["50000.51", "500000.01", "5000000.01"])
+def test_a_share_above_the_limit_is_never_written_as_the_limit(part: str) -> None:
+    whole = (Decimal(part) - Decimal("0.01")) * 2
+    assert NB.write(Decimal(part) / whole, "percent") != f"50{NBSP}%"
+    assert NB.write(Decimal(part) / whole, "percent").startswith("50,00")
+
+
+def test_a_text_in_a_language_we_do_not_have_is_written_in_its_first() -> None:
+    assert EN.of({"se": "Ohcci"}) == "Ohcci"
+
+
+def test_a_message_without_its_fact_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        NB.text("findings.required")
