@@ -9,13 +9,14 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test lint office bench lock clean
+.PHONY: help demo test lint office browser bench lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    runs the toolkit on example submissions, into demo/"
 	@echo "make test    checks style, types and layers, and runs the tests"
 	@echo "make office  installs LibreOffice for the tests that need a spreadsheet program (Debian)"
+	@echo "make browser installs Chromium for the tests that look at the findings page (Debian)"
 	@echo "make lint    style, types and layers only"
 	@echo "make bench   the benchmark"
 	@echo "make lock    rebuilds requirements.lock from pyproject.toml"
@@ -35,6 +36,9 @@ lint: $(READY)
 
 office:
 	@scripts/install-office.sh
+
+browser:
+	@scripts/install-browser.sh
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)

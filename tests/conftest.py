@@ -1,4 +1,4 @@
-"""What all tests share: LibreOffice for those marked `office`, one for the whole run."""
+"""What all tests share: LibreOffice for those marked `office`, Chromium for those marked `browser`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import browser as browser_harness
 from tests import office as harness
 
 if TYPE_CHECKING:
@@ -14,21 +15,24 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks the tests that use LibreOffice, and keeps them in one worker when there are several."""
+    """Marks the tests that use LibreOffice or Chromium; the first stay in one worker when there are several."""
     for item in items:
         if "office" in getattr(item, "fixturenames", ()):
             item.add_marker("office")
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
         if item.get_closest_marker("office") and config.pluginmanager.hasplugin("xdist"):
             item.add_marker(pytest.mark.xdist_group("office"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips an office test where LibreOffice is absent; with REQUIRE_OFFICE=1 that is a failure."""
-    reason = harness.missing() if item.get_closest_marker("office") else None
-    if reason and os.environ.get("REQUIRE_OFFICE") == "1":
-        pytest.fail(reason, pytrace=False)
-    if reason:
-        pytest.skip(reason)
+    """Skips a test whose program is absent; with REQUIRE_OFFICE=1 or REQUIRE_BROWSER=1 that is a failure."""
+    for mark, missing in (("office", harness.missing), ("browser", browser_harness.missing)):
+        reason = missing() if item.get_closest_marker(mark) else None
+        if reason and os.environ.get(f"REQUIRE_{mark.upper()}") == "1":
+            pytest.fail(reason, pytrace=False)
+        if reason:
+            pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +48,11 @@ def office(office_session: harness.Office) -> Iterator[harness.Office]:
     """LibreOffice, with nothing open before and after."""
     yield office_session
     office_session.close_documents()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[browser_harness.Browser]:
+    """One Chromium for the tests of a module."""
+    browser = browser_harness.Browser()
+    yield browser
+    browser.quit()
