@@ -23,6 +23,7 @@ NUMBER_FORMATS = {
     "hours": "General",
     "integer": "0",
     "date": "dd.mm.yyyy",
+    "percent": "0.00 %",
 }
 TEXT_TYPES = frozenset({"text", "long-text", "email", "phone", "org-number", "municipality", "choice", "yes-no"})
 
@@ -170,6 +171,14 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "state-line": {"bold": True, "font_size": 13, "font_color": palette.GREY, "valign": "vcenter"},
     "step": {"text_wrap": True, "indent": 1, "valign": "vcenter", "bottom": 1, "bottom_color": palette.LINE},
     "sign": {"bold": True, "align": "center", "valign": "vcenter", "bottom": 1, "bottom_color": palette.LINE},
+    "sample": {  # looks like an input cell, but is locked
+        "bg_color": palette.INPUT,
+        "border": 1,
+        "border_color": palette.LINE,
+        "align": "left",
+        "indent": 1,
+        "valign": "vcenter",
+    },
     "step-number": {
         "bold": True,
         "align": "center",
@@ -202,6 +211,7 @@ class TemplateBook:
     call: Call
     layout: Layout
     messages: Messages
+    given: Mapping[str, Any] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)  # list -> the range of its labels on the hidden sheet
     _formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
@@ -213,24 +223,32 @@ class TemplateBook:
             self._formats[key] = self.book.add_format({**base, **_STYLES[name], **more})
         return self._formats[key]
 
-    def input_style(self, field_type: str, *, valign: str = "vcenter") -> Any:
-        """The format of an input cell for a type of field: unlocked, soft yellow, a thin frame."""
+    def input_style(self, field_type: str, *, valign: str = "vcenter", given: bool = False, **more: object) -> Any:
+        """The format of a cell for a type of field, with a thin frame.
+
+        Input is unlocked and soft yellow; what is given beforehand is locked and pale blue. `more` overrides single
+        properties.
+        """
         properties: dict[str, object] = {"bg_color": palette.INPUT, "border": 1, "border_color": palette.LINE}
         properties |= {"locked": False, "valign": valign}
+        if given:
+            properties |= {"bg_color": palette.LIGHT, "locked": True}
         if field_type in TEXT_TYPES:
             properties |= {"num_format": "@", "text_wrap": True, "align": "left", "indent": 1}
         else:
             properties["num_format"] = NUMBER_FORMATS[field_type]
         if field_type == "date":
             properties |= {"align": "left", "indent": 1}
+        properties |= more
         key = ("input", *sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format({**_BASE, **properties})
         return self._formats[key]
 
     def t(self, key: str, **facts: object) -> str:
-        """A word of the form in the template's language."""
-        return self.messages.text(f"form.{key}", **facts)
+        """A word of the form in the template's language: the kind of form's own where it has one."""
+        own = f"{self.layout.form.kind}.{key}"
+        return self.messages.text(own if self.messages.has(own) else f"form.{key}", **facts)
 
     @cached_property
     def check_sheet(self) -> str:
@@ -255,17 +273,20 @@ def add_sheet(template: TemplateBook, name: str, *, landscape: bool) -> Any:
     return sheet
 
 
-def protect(sheet: Any) -> None:
-    """Lock what is not to be filled in, without a password; columns, rows and their heights stay adjustable."""
+def protect(sheet: Any, *, rows: bool = True) -> None:
+    """Lock what is not to be filled in, without a password; widths and heights stay adjustable.
+
+    `rows` says whether rows may be inserted, deleted and sorted.
+    """
     sheet.protect(
         "",
         {
             "format_columns": True,
             "format_rows": True,
-            "insert_rows": True,
-            "delete_rows": True,
-            "sort": True,
-            "autofilter": True,
+            "insert_rows": rows,
+            "delete_rows": rows,
+            "sort": rows,
+            "autofilter": rows,
             "select_locked_cells": True,
             "select_unlocked_cells": True,
         },

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core import formulas
 from toolkit.core.kinds import KINDS
-from toolkit.core.kinds.selection import having_words
-from toolkit.core.layout import LABEL_COLUMN, TITLE_ROW, TableLayout, column_letters
-from toolkit.files.template.book import TemplateBook, add_sheet, colour_states, protect, show_ore
+from toolkit.core.layout import LABEL_COLUMN, TITLE_ROW, TableLayout
+from toolkit.files.template.book import TemplateBook, add_sheet, colour_states, protect
+from toolkit.files.template.check_figures import write_figures
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def write_check_sheet(template: TemplateBook) -> None:
     sheet.set_row(TITLE_ROW - 1, 32)
     sheet.write_string("B2", template.check_sheet, template.style("title"))
     sheet.write_string("B3", template.t("check_lead"), template.style("intro"))
-    row = _write_figures(template, sheet)
+    row = write_figures(template, sheet, FIGURES_ROW)
     first, last = _write_rules(template, sheet, row + 2)
     _write_state(template, sheet, first, last)
     colour_states(template, sheet, f"C{first}:C{last}")
@@ -47,71 +47,6 @@ def _write_state(template: TemplateBook, sheet: Any, first: int, last: int) -> N
     sheet.set_row(STATE_ROW - 1, 26)
     formula = f"=IF({bad}=0,{good},{wrong}&{bad})"
     sheet.write_formula(f"B{STATE_ROW}", formula, template.style("state-line"), "")
-
-
-# --- key figures ------------------------------------------------------------------------------------------------
-
-
-def _write_figures(template: TemplateBook, sheet: Any) -> int:
-    """Write the key figures; returns the last row used."""
-    layout = template.layout
-    costs, funding = layout.tables["/costs"], layout.tables["/funding"]
-    years = [path.rpartition("/")[2] for path in costs.amounts()]
-    sheet.set_row(FIGURES_ROW - 1, 22)
-    heading = [template.t("check_figures"), *years, template.t("total")]
-    for offset, text in enumerate(heading):
-        style = template.style("header" if offset == 0 else "header-right")
-        sheet.write_string(FIGURES_ROW - 1, LABEL_COLUMN - 1 + offset, text, style)
-    rows = [
-        ("check_costs", [costs.total_reference(path) for path in (*costs.amounts(), None)]),
-        ("check_funding", [funding.total_reference(path) for path in (*funding.amounts(), None)]),
-    ]
-    row = FIGURES_ROW + 1
-    for key, references in rows:
-        _figure(template, sheet, row, key, [f"={reference}" for reference in references])
-        row += 1
-    columns = [column_letters(LABEL_COLUMN + 1 + offset) for offset in range(len(years) + 1)]
-    differences = [f'=IFERROR({letters}{row - 1}-{letters}{row - 2},"–")' for letters in columns]
-    _figure(template, sheet, row, "check_difference", differences)
-    total = columns[-1]
-    return _write_grant(template, sheet, row + 1, f"{total}{row - 2}")
-
-
-def _write_grant(template: TemplateBook, sheet: Any, row: int, cost: str) -> int:
-    """Write grant, share, limit and released money below each other in the first figures' column."""
-    limit = template.call.value("grant_limit")
-    county, others, neighbours = (_money_of(template, actor) for actor in ("county", "other", "municipality"))
-    amounts = [
-        ("check_grant", f'=IFERROR({county},"–")', "figure-money"),
-        ("check_share", f'=IFERROR(C{row}/{cost},"–")', "figure-share"),
-        ("check_limit", f"={limit}", "figure-share"),
-        ("check_highest", f'=IFERROR({limit}*{cost},"–")', "figure-money"),
-        ("check_released_other", f'=IFERROR({others},"–")', "figure-money"),
-        ("check_released_own", f'=IFERROR({others}+{neighbours},"–")', "figure-money"),
-    ]
-    for offset, (key, formula, style) in enumerate(amounts):
-        _figure(template, sheet, row + offset, key, [formula], style)
-    return row + len(amounts) - 1
-
-
-def _money_of(template: TemplateBook, actor: str) -> str:
-    funding = template.layout.tables["/funding"]
-    selected = having_words(template.call, template.layout, "/funding/*/type", "actor", equals=actor)
-    return "+".join(formulas.money_sum(funding.reference(path), selected) for path in funding.amounts())
-
-
-def _figure(
-    template: TemplateBook, sheet: Any, row: int, key: str, formula_by_column: list[str], style: str = "figure-money"
-) -> None:
-    sheet.set_row(row - 1, 19)
-    sheet.write_string(row - 1, LABEL_COLUMN - 1, template.t(key), template.style("figure"))
-    for offset in range(len(COLUMN_WIDTHS) - 1):
-        sheet.write_blank(row - 1, LABEL_COLUMN + offset, None, template.style("figure-blank"))
-    for offset, formula in enumerate(formula_by_column):
-        sheet.write_formula(row - 1, LABEL_COLUMN + offset, formula, template.style(style), 0)
-    if style == "figure-money":
-        last = column_letters(LABEL_COLUMN + len(formula_by_column))
-        show_ore(template, sheet, f"C{row}:{last}{row}")
 
 
 # --- rules ------------------------------------------------------------------------------------------------------

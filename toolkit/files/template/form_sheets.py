@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 from toolkit.core import formulas
 from toolkit.core.layout import (
@@ -20,8 +21,12 @@ from toolkit.core.layout import (
     hidden_keys,
 )
 from toolkit.files.template.book import TemplateBook, add_sheet, colour_states, protect, show_ore
+from toolkit.files.template.given import seals, write_given
 from toolkit.files.template.inputs import validation
 from toolkit.files.template.status import NUMERIC, field_status, row_status
+
+if TYPE_CHECKING:
+    from toolkit.model import Block, Field
 
 LABEL_WIDTH = 46
 VALUE_WIDTH = 70
@@ -29,6 +34,7 @@ STATUS_WIDTH = 20
 LINE_HEIGHT = 15
 ROW_STATUS_WIDTH = 30
 ROW_HEIGHT = 21
+PAGE_WIDTH = 190  # characters that a landscape page holds in readable print
 
 
 def write_form_sheet(template: TemplateBook, layout: SheetLayout) -> None:
@@ -70,9 +76,12 @@ def _write_single(template: TemplateBook, sheet: Any, single: SingleLayout) -> N
     valign = "vcenter" if field.lines <= 2 else "top"
     sheet.set_row(row, 7 + LINE_HEIGHT * height)
     _write_label(template, sheet, row, single, valign)
-    style = template.input_style(field.type, valign=valign)
-    sheet.write_blank(row, VALUE_COLUMN - 1, None, style)
-    sheet.data_validation(row, VALUE_COLUMN - 1, row, VALUE_COLUMN - 1, validation(template, field))
+    style = template.input_style(field.type, valign=valign, given=field.given)
+    if field.given:
+        write_given(template, sheet, (row, VALUE_COLUMN - 1), field, style)
+    else:
+        sheet.write_blank(row, VALUE_COLUMN - 1, None, style)
+        sheet.data_validation(row, VALUE_COLUMN - 1, row, VALUE_COLUMN - 1, validation(template, field))
     formula, empty = field_status(template, field, single.cell)
     sheet.write_formula(row, STATUS_COLUMN - 1, formula, template.style("status", valign=valign), empty)
 
@@ -80,13 +89,19 @@ def _write_single(template: TemplateBook, sheet: Any, single: SingleLayout) -> N
 def _write_label(template: TemplateBook, sheet: Any, row: int, single: SingleLayout, valign: str) -> None:
     """The label with its star and, on a line of its own, the help."""
     language, field = template.layout.language, single.field
-    label = field.label[language] + (template.t("required_mark") if field.required else "")
+    label = field.label[language] + _mark(template, field)
     cell = template.style("label", valign=valign)
     if not field.help:
         sheet.write_string(row, LABEL_COLUMN - 1, label, cell)
         return
     parts = [template.style("label-bold"), label + "\n", template.style("label-help"), field.help[language]]
     sheet.write_rich_string(row, LABEL_COLUMN - 1, *parts, cell)
+
+
+def _mark(template: TemplateBook, field: Field) -> str:
+    """The star of what must be filled in."""
+    wanted = (field.required or field.required_when) and not field.given
+    return template.t("required_mark") if wanted else ""
 
 
 def _write_table(template: TemplateBook, sheet: Any, table: TableLayout, *, own_widths: bool) -> None:
@@ -98,21 +113,38 @@ def _write_table(template: TemplateBook, sheet: Any, table: TableLayout, *, own_
         field = fields[path]
         if own_widths:
             sheet.set_column(column - 1, column - 1, field.width or 14)
-        right = field.type in NUMERIC
-        header = field.label[language] + (template.t("required_mark") if field.required else "")
+        right = field.type in NUMERIC and not field.scale
         style = template.style("header-right" if right else "header")
-        sheet.write_string(table.header_row - 1, column - 1, header, style)
-        for row in range(table.first_row, table.last_row + 1):
-            sheet.write_blank(row - 1, column - 1, None, template.input_style(field.type))
-        last = table.last_row
-        sheet.data_validation(table.first_row - 1, column - 1, last - 1, column - 1, validation(template, field))
+        sheet.write_string(table.header_row - 1, column - 1, field.label[language] + _mark(template, field), style)
+        _write_cells(template, sheet, table, field)
         if field.type == "money":
             letters = column_letters(column)
             show_ore(template, sheet, f"{letters}{table.first_row}:{letters}{table.end_row}")
     _write_row_status(template, sheet, table, own_widths=own_widths)
-    _write_more_rows(template, sheet, table)
+    if not table.block.is_given:
+        _write_more_rows(template, sheet, table)
     if table.sum_column is not None:
         _write_sums(template, sheet, table)
+
+
+def _write_cells(template: TemplateBook, sheet: Any, table: TableLayout, field: Field) -> None:
+    """A column's cells: to be filled in, or given."""
+    column, first, last = table.columns[field.path] - 1, table.first_row - 1, table.last_row - 1
+    centred = {"align": "center"} if field.scale else {}
+    valign = "top" if field.lines > 1 else "vcenter"
+    style = template.input_style(field.type, valign=valign, given=field.given, **centred)
+    for row in range(first, last + 1):
+        if field.given:
+            write_given(template, sheet, (row, column), field, style, row - first)
+        else:
+            sheet.write_blank(row, column, None, style)
+    if not field.given:
+        sheet.data_validation(first, column, last, column, validation(template, field))
+
+
+def _row_height(block: Block) -> int:
+    lines = max(field.lines for field in block.fields)
+    return ROW_HEIGHT if lines == 1 else 7 + LINE_HEIGHT * lines
 
 
 def _write_row_status(template: TemplateBook, sheet: Any, table: TableLayout, *, own_widths: bool) -> None:
@@ -121,7 +153,7 @@ def _write_row_status(template: TemplateBook, sheet: Any, table: TableLayout, *,
         sheet.set_column(column, column, ROW_STATUS_WIDTH)
     sheet.write_string(table.header_row - 1, column, template.t("status"), template.style("header"))
     for row in range(table.first_row, table.last_row + 1):
-        sheet.set_row(row - 1, ROW_HEIGHT)
+        sheet.set_row(row - 1, _row_height(table.block))
         sheet.write_formula(row - 1, column, row_status(template, table, row), template.style("row-status"), "")
     letters = column_letters(table.status_column)
     colour_states(template, sheet, f"{letters}{table.first_row}:{letters}{table.end_row}")
@@ -167,6 +199,9 @@ def _sum(template: TemplateBook, cells: str) -> str:
 def _finish(template: TemplateBook, sheet: Any, layout: SheetLayout) -> None:
     """Keys, what stays in view, what is printed, protection."""
     form = template.layout.form
+    for table in layout.tables:
+        for row, text in seals(template, table):
+            sheet.write_string(row - 1, KEY_COLUMN - 1, text, template.style("key"))
     for row, column, text in hidden_keys(layout, form, template.call.id, template.layout.language):
         sheet.write_string(row - 1, column - 1, text, template.style("key"))
     sheet.set_column(KEY_COLUMN - 1, KEY_COLUMN - 1, 2, None, {"hidden": True})
@@ -177,8 +212,19 @@ def _finish(template: TemplateBook, sheet: Any, layout: SheetLayout) -> None:
         colour_states(template, sheet, f"{letters}{layout.singles[0].row}:{letters}{layout.singles[-1].row}")
         sheet.freeze_panes(FIRST_BLOCK_ROW - 2, 0)
     else:
-        sheet.freeze_panes(layout.tables[0].first_row - 1, LABEL_COLUMN)
-        sheet.repeat_rows(layout.tables[0].header_row - 1)
+        table = layout.tables[0]
+        sheet.freeze_panes(table.first_row - 1, LABEL_COLUMN + table.block.frozen - 1)
+        sheet.repeat_rows(table.header_row - 1)
+        _spread_over_pages(sheet, table)
     first = layout.singles[0].cell if layout.singles else f"B{layout.tables[0].first_row}"
     sheet.set_selection(first)
-    protect(sheet)
+    protect(sheet, rows=not any(table.block.is_given for table in layout.tables))
+
+
+def _spread_over_pages(sheet: Any, table: TableLayout) -> None:
+    """Print a wide table over several pages, each with the columns that stay in view."""
+    width = sum(field.width or 14 for field in table.block.fields) + ROW_STATUS_WIDTH
+    pages = ceil(width / PAGE_WIDTH)
+    if pages > 1:
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(LABEL_COLUMN - 1, LABEL_COLUMN + table.block.frozen - 2)

@@ -9,7 +9,9 @@ from toolkit.files import palette
 from toolkit.files.template.book import TemplateBook, add_sheet, protect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    Part = Callable[[TemplateBook, Any, int], int]
 
 SHORT_RULES = ("K3", "K5", "K7", "K8", "K11", "K12", "K16", "K17")
 COLOURS = {"good": palette.GOOD, "bad": palette.BAD, "look": palette.LOOK}
@@ -30,7 +32,7 @@ def write_guide_sheet(template: TemplateBook) -> None:
     kind = template.t(f"{template.layout.form.kind}_title")
     sheet.write_string("B3", f"{kind} – {issuer}", template.style("subtitle"))
     row = 4
-    for write in (_write_facts, _write_steps, _write_legend, _write_sheets, _write_rules):
+    for write in PARTS[template.layout.form.kind]:
         row = write(template, sheet, row) + 1
     version = template.t("guide_version", version=template.layout.form.version, call=template.call.id)
     sheet.write_string(row, 1, version, template.style("more"))
@@ -45,9 +47,14 @@ def _heading(template: TemplateBook, sheet: Any, row: int, key: str) -> int:
     return row + 1
 
 
-def _write_facts(template: TemplateBook, sheet: Any, row: int) -> int:
+def _write_lead(template: TemplateBook, sheet: Any, row: int) -> int:
     sheet.set_row(row, 36)
     sheet.merge_range(row, 1, row, 2, template.t("guide_lead"), template.style("wrap"))
+    return row
+
+
+def _write_facts(template: TemplateBook, sheet: Any, row: int) -> int:
+    row = _write_lead(template, sheet, row)
     facts = [
         ("guide_deadline", template.call.value("deadline"), "figure-date"),
         ("guide_limit", template.call.value("grant_limit"), "figure-share"),
@@ -77,7 +84,7 @@ def _write_legend(template: TemplateBook, sheet: Any, row: int) -> int:
     row = _heading(template, sheet, row, "guide_legend")
     sheet.set_row(row, 19)
     sheet.set_row(row + 4, 19)
-    sheet.write_string(row, 1, template.t("input_here"), template.input_style("text"))
+    sheet.write_string(row, 1, template.t("input_here"), template.style("sample"))
     sheet.write_string(row, 2, template.t("legend_input"), template.style("step"))
     signs = [("✔", "legend_fine", "good"), ("✘", "legend_wrong", "bad"), ("!", "legend_look", "look")]
     for offset, (sign, key, style) in enumerate(signs, start=1):
@@ -114,3 +121,51 @@ def _write_rules(template: TemplateBook, sheet: Any, row: int) -> int:
         sheet.write_string(row, 2, text, template.style("clause-text"))
         row += 1
     return row
+
+
+def _write_scale(template: TemplateBook, sheet: Any, row: int) -> int:
+    """What each score means."""
+    row = _heading(template, sheet, row, "guide_scale")
+    for name in _scales(template):
+        for one in template.call.lists[name].values():
+            sheet.set_row(row, 19)
+            sheet.write_number(row, 1, int(one.id), template.style("step-number", font_size=11))
+            sheet.write_string(row, 2, one.label[template.layout.language], template.style("step"))
+            row += 1
+        row = _write_reason(template, sheet, row, name)
+    return row
+
+
+def _scales(template: TemplateBook) -> dict[str, None]:
+    return dict.fromkeys(field.scale for field in template.layout.form.fields.values() if field.scale)
+
+
+def _write_criteria(template: TemplateBook, sheet: Any, row: int) -> int:
+    """What every criterion looks at, with its clause."""
+    language = template.layout.language
+    row = _heading(template, sheet, row, "guide_criteria")
+    for one in template.call.lists[CRITERIA].values():
+        about = f"{one.help[language]} ({one.clause})" if one.help else f"({one.clause})"
+        sheet.set_row(row, 34)
+        sheet.write_string(row, 1, one.label[language], template.style("figure", bold=True, text_wrap=True))
+        sheet.write_string(row, 2, about, template.style("clause-text", valign="vcenter"))
+        row += 1
+    return _write_reason(template, sheet, row, CRITERIA)
+
+
+def _write_reason(template: TemplateBook, sheet: Any, row: int, name: str) -> int:
+    """Where a list comes from, below it."""
+    reason = template.call.list_reasons.get(name)
+    if reason is None:
+        return row
+    sheet.set_row(row, 19)
+    sheet.write_string(row, 1, reason[template.layout.language], template.style("more"))
+    return row + 1
+
+
+CRITERIA = "criterion"
+PARTS: Mapping[str, tuple[Part, ...]] = {
+    "application": (_write_facts, _write_steps, _write_legend, _write_sheets, _write_rules),
+    "assessment": (_write_lead, _write_steps, _write_scale, _write_criteria, _write_legend, _write_sheets),
+}
+"""What the guidance of each kind of form says, in order."""

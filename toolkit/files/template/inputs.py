@@ -40,6 +40,8 @@ def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
     if field.type in {"choice", "yes-no"}:
         source = template.lists[field.choices or "yes_no"]
         return {"validate": "list", "source": source, "error_message": template.t("error_choice")}
+    if field.scale:
+        return {"validate": "list", "source": template.lists[field.scale], "error_message": template.t("error_choice")}
     if field.type == "municipality":  # the list names the county's own; every other code may be typed
         return {"validate": "list", "source": template.lists["municipality"], "show_error": False}
     if field.type == "date":
@@ -72,4 +74,8 @@ def _prompt(template: TemplateBook, field: Field) -> str:
     }
     if field.type in by_type and not (parts and field.type == "municipality"):
         parts.append(template.t(by_type[field.type]))
+    if field.scale:
+        first, *_, last = template.call.lists[field.scale].values()
+        ends = [f"{one.id} = {one.label[template.layout.language].lower()}" for one in (first, last)]
+        parts.append(", ".join(ends))
     return " ".join(part if part.endswith((".", "?", "!")) else part + "." for part in parts)

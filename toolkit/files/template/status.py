@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.core import formulas
+from toolkit.core.kinds.answers import YES
 from toolkit.core.layout import column_letters
 
 if TYPE_CHECKING:
@@ -37,16 +38,20 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     fields = {field.path: field for field in table.block.fields}
     amounts = [cells[path] for path in table.amounts()]
     formula = q(template.t("fine"))
-    typed = [cells[path] for path, field in fields.items() if field.type in NUMERIC or field.type == "date"]
+    own = {path: field for path, field in fields.items() if not field.given}
+    typed = [cells[path] for path, field in own.items() if field.type in NUMERIC or field.type == "date"]
     if typed:
         texts = "+".join(f"ISTEXT({cell})" for cell in typed)
         formula = f"IF({texts}>0,{q(template.t('row_text'))},{formula})"
     if amounts:
         formula = f"IF(COUNTA({amounts[0]}:{amounts[-1]})=0,{q(template.t('row_amounts'))},{formula})"
-    for path, field in reversed(fields.items()):
-        if field.required:
+    for path, field in reversed(own.items()):
+        missing = f"LEN(TRIM({cells[path]}))=0"
+        if field.required_when:
+            missing = f"AND({cells[field.required_when]}={q(YES[template.layout.language])},{missing})"
+        if field.required or field.required_when:
             word = template.t("row_missing") + field.label[template.layout.language]
-            formula = f"IF(LEN(TRIM({cells[path]}))=0,{q(word)},{formula})"
+            formula = f"IF({missing},{q(word)},{formula})"
     every = list(cells.values())
     filled = "+".join([f"COUNTA({run})" for run in _runs(every)])
     return f'=IF({filled}=0,"",{formula})'

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from toolkit.core.keys import SheetKey
-from toolkit.core.kinds.answers import YES
+from toolkit.core.kinds.answers import NO, YES
 from toolkit.core.layout import column_letters, lay_out, quoted
 from toolkit.files.template.book import TemplateBook
 from toolkit.files.template.check_sheet import write_check_sheet
@@ -17,24 +17,28 @@ from toolkit.files.template.form_sheets import write_form_sheet
 from toolkit.files.template.guide_sheet import write_guide_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from toolkit.core.messages import Messages
     from toolkit.model import Call
 
-NO = {"nb": "Nei", "en": "No"}
 
-
-def template_bytes(call: Call, kind: str, messages: Messages) -> bytes:
-    """A blank form of a call as a macro-free workbook.
+def template_bytes(call: Call, kind: str, messages: Messages, given: Mapping[str, Any] | None = None) -> bytes:
+    """A form of a call as a macro-free workbook.
 
     Args:
         call: the call.
         kind: "application"; another kind the call has a schema for.
         messages: the words, in the language the form is to have.
+        given: a document with the values of the form's given fields: sections and tables by name, numbers Decimal. A
+            table with given rows has just these rows.
 
     Returns:
-        The bytes of the .xlsx; the same call and language give the same bytes.
+        The bytes of the .xlsx; the same arguments give the same bytes.
     """
-    layout = lay_out(call.forms[kind], messages.language)
+    given = given or {}
+    rows = {f"/{name}": len(part) for name, part in given.items() if isinstance(part, list) and part}
+    layout = lay_out(call.forms[kind], messages.language, rows)
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties(
@@ -47,7 +51,7 @@ def template_bytes(call: Call, kind: str, messages: Messages) -> bytes:
         }
     )
     book.set_size(28_000, 16_000)
-    template = TemplateBook(book, call, layout, messages)
+    template = TemplateBook(book, call, layout, messages, given)
     _plan_lists(template)
     write_guide_sheet(template)
     for sheet in layout.sheets:
@@ -59,20 +63,21 @@ def template_bytes(call: Call, kind: str, messages: Messages) -> bytes:
     return buffer.getvalue()
 
 
-def _columns(template: TemplateBook) -> dict[str, list[str]]:
+def _columns(template: TemplateBook) -> dict[str, list[str] | list[int]]:
     """The hidden sheet's columns: every list the form uses, yes and no, and the municipalities known by name."""
-    language = template.layout.language
-    used = {field.choices for field in template.layout.form.fields.values() if field.choices}
-    columns = {
-        name: [choice.label[language] for choice in entries.values()]
-        for name, entries in template.call.lists.items()
-        if name in used
+    language, lists = template.layout.language, template.call.lists
+    fields = template.layout.form.fields.values()
+    used, scales = ({field.choices for field in fields}, {field.scale for field in fields})
+    columns: dict[str, list[str] | list[int]] = {
+        name: [choice.label[language] for choice in entries.values()] for name, entries in lists.items() if name in used
     }
+    columns |= {name: [int(one) for one in entries] for name, entries in lists.items() if name in scales}
     columns["yes_no"] = [YES[language], NO[language]]
-    counties = tuple(template.call.value("counties"))
-    columns["municipality"] = [
-        f"{code} {name}" for code, name in template.call.municipalities.items() if code.startswith(counties)
-    ]
+    if any(field.type == "municipality" for field in fields):
+        counties = tuple(template.call.value("counties"))
+        columns["municipality"] = [
+            f"{code} {name}" for code, name in template.call.municipalities.items() if code.startswith(counties)
+        ]
     return columns
 
 
@@ -92,6 +97,6 @@ def _write_lists(template: TemplateBook) -> None:
         sheet.set_column(column, column, 30)
         sheet.write_string(0, column, name, template.style("header"))
         for row, label in enumerate(labels, start=1):
-            sheet.write_string(row, column, label, template.style("plain"))
+            sheet.write(row, column, label, template.style("plain"))
     sheet.hide()
     sheet.protect()
