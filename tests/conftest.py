@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import browser as browser_harness
 from tests import office as harness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.browser import Browser
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,8 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips a test whose program is absent; with REQUIRE_OFFICE=1 or REQUIRE_BROWSER=1 that is a failure."""
-    for mark, missing in (("office", harness.missing), ("browser", browser_harness.missing)):
-        reason = missing() if item.get_closest_marker(mark) else None
+    for mark in ("office", "browser"):
+        reason = import_module(f"tests.{mark}").missing() if item.get_closest_marker(mark) else None
         if reason and os.environ.get(f"REQUIRE_{mark.upper()}") == "1":
             pytest.fail(reason, pytrace=False)
         if reason:
@@ -51,8 +53,8 @@ def office(office_session: harness.Office) -> Iterator[harness.Office]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[browser_harness.Browser]:
+def browser() -> Iterator[Browser]:
     """One Chromium for the tests of a module."""
-    browser = browser_harness.Browser()
+    browser: Browser = import_module("tests.browser").Browser()  # slow to import; most runs need no browser
     yield browser
     browser.quit()
