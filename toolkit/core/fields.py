@@ -148,9 +148,7 @@ class _SchemaReader:
         for name, raw in one["properties"].items():
             yield f"/{name}", self.merged(raw)
 
-    def field(
-        self, part: Json, path: str, sheet: str, table: str | None, *, required: bool, group: str = ""
-    ) -> Field:
+    def field(self, part: Json, path: str, sheet: str, table: str | None, *, required: bool, group: str = "") -> Field:
         """One field with everything its property says."""
         kind = self.annotation(part, "x-type", path)
         choices, scale = part.get("x-choices"), self.scale(part, path)

@@ -82,6 +82,7 @@ def _load(folder: Path) -> Call:
         municipalities=municipalities,
         choice_words={name: _words(entries) for name, entries in lists.items()},
         digest=_digest(folder),
+        list_reasons=raw.get("list_reasons", {}),
     )
     _check_references(call, source)
     return call
@@ -193,6 +194,8 @@ def _jsonable(value: Any) -> Any:
 
 def _check_references(call: Call, source: Path) -> None:
     """Every clause, kind, parameter, field and list that is named exists."""
+    for name in call.list_reasons.keys() - call.lists.keys():
+        raise CallError(source.name, f"list_reasons.{name}", "there is no such list")
     for place, clause in _cited(call):
         if clause not in call.clauses:
             raise CallError(source.name, place, f"cites {clause}, which is no clause of the call")
@@ -245,5 +248,7 @@ def _argument_problem(call: Call, form: Form, sort: str, value: Any) -> str:
         return f"no such table: {value}"
     if sort in {"list", "fields"} and not isinstance(value, list):
         return "must be a list"
+    if sort == "group" and not any(one.startswith(f"{value}/") for one in form.fields):
+        return f"no field lies below {value}"
     fields = value if sort == "fields" else [value] if sort == "field" else []
     return next((f"no such field: {one}" for one in fields if one not in form.fields), "")

@@ -2,6 +2,7 @@
 
 from toolkit.core.kinds import (
     answers,
+    assessing,
     fields,
     participation,
     periods,
@@ -48,6 +49,10 @@ KINDS: dict[str, Kind] = {
     "amount-at-most": plausibility.AMOUNT_AT_MOST,
     "any-yes": plausibility.ANY_YES,
     "blank-unless": plausibility.BLANK_UNLESS,
+    "blank-unless-yes": assessing.BLANK_UNLESS_YES,
+    "given": assessing.GIVEN,
+    "application-known": assessing.APPLICATION_KNOWN,
+    "application-version": assessing.APPLICATION_VERSION,
 }
 
 __all__ = ["KINDS", "Kind", "LiveCheck"]

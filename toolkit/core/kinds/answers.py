@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from toolkit.model import Call, Rule
 
 YES = {"nb": "Ja", "en": "Yes"}
+NO = {"nb": "Nei", "en": "No"}
 
 
 def check_required_when(rule: Rule, view: View) -> Iterator[Fault]:

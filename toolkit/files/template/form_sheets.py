@@ -34,7 +34,7 @@ STATUS_WIDTH = 20
 LINE_HEIGHT = 15
 ROW_STATUS_WIDTH = 30
 ROW_HEIGHT = 21
-PAGE_WIDTH = 190  # characters that a landscape page holds in readable print
+PAGE_WIDTH = 200  # characters that a landscape page holds in readable print
 
 
 def write_form_sheet(template: TemplateBook, layout: SheetLayout) -> None:

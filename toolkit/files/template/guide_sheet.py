@@ -83,9 +83,14 @@ def _write_steps(template: TemplateBook, sheet: Any, row: int) -> int:
 def _write_legend(template: TemplateBook, sheet: Any, row: int) -> int:
     row = _heading(template, sheet, row, "guide_legend")
     sheet.set_row(row, 19)
-    sheet.set_row(row + 4, 19)
     sheet.write_string(row, 1, template.t("input_here"), template.style("sample"))
     sheet.write_string(row, 2, template.t("legend_input"), template.style("step"))
+    if any(field.given for field in template.layout.form.fields.values()):
+        row += 1
+        sheet.set_row(row, 19)
+        sheet.write_string(row, 1, template.t("given_here"), template.input_style("text", given=True))
+        sheet.write_string(row, 2, template.t("legend_given"), template.style("step"))
+    sheet.set_row(row + 4, 19)
     signs = [("✔", "legend_fine", "good"), ("✘", "legend_wrong", "bad"), ("!", "legend_look", "look")]
     for offset, (sign, key, style) in enumerate(signs, start=1):
         sheet.set_row(row + offset, 19)
@@ -145,9 +150,10 @@ def _write_criteria(template: TemplateBook, sheet: Any, row: int) -> int:
     language = template.layout.language
     row = _heading(template, sheet, row, "guide_criteria")
     for one in template.call.lists[CRITERIA].values():
-        about = f"{one.help[language]} ({one.clause})" if one.help else f"({one.clause})"
+        label = f"{one.label[language]} ({one.clause})"
         sheet.set_row(row, 34)
-        sheet.write_string(row, 1, one.label[language], template.style("figure", bold=True, text_wrap=True))
+        sheet.write_string(row, 1, label, template.style("figure", bold=True, text_wrap=True))
+        about = one.help[language] if one.help else ""
         sheet.write_string(row, 2, about, template.style("clause-text", valign="vcenter"))
         row += 1
     return _write_reason(template, sheet, row, CRITERIA)

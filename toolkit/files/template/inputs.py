@@ -37,11 +37,9 @@ def validation(template: TemplateBook, field: Field) -> dict[str, Any]:
 
 def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
     """What the cell accepts; {} for anything."""
-    if field.type in {"choice", "yes-no"}:
-        source = template.lists[field.choices or "yes_no"]
+    if field.type in {"choice", "yes-no"} or field.scale:
+        source = template.lists[field.choices or field.scale or "yes_no"]
         return {"validate": "list", "source": source, "error_message": template.t("error_choice")}
-    if field.scale:
-        return {"validate": "list", "source": template.lists[field.scale], "error_message": template.t("error_choice")}
     if field.type == "municipality":  # the list names the county's own; every other code may be typed
         return {"validate": "list", "source": template.lists["municipality"], "show_error": False}
     if field.type == "date":
