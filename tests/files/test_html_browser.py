@@ -15,6 +15,8 @@ from toolkit.steps.page import findings_html
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
