@@ -38,14 +38,13 @@ def filled(document: dict[str, Any], language: str = "nb") -> bytes:
 
 
 def faulty() -> dict[str, Any]:
-    """An application with a share too high, texts where amounts belong in five rows, a date twice readable, gaps."""
+    """An application with texts where amounts belong, a wrong check digit, an unknown municipality, a gap, a loose date."""
     document = deepcopy(load_example(CALL, "tromso"))
     document["project"]["start"] = "03.04.18"
     document["contact"].pop("email")
     document["applicant"]["organisation_number"] = "358584731"
     for number, row in enumerate(document["costs"][:5]):
         row["amounts"] = dict.fromkeys(row["amounts"], f"ca {number + 1}0 tusen")
-    document["funding"][0]["amounts"] = {year: amount * 2 for year, amount in document["funding"][0]["amounts"].items()}
     document["partners"][0]["municipality"] = "9999"
     return document
 
