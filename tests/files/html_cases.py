@@ -38,7 +38,7 @@ def filled(document: dict[str, Any], language: str = "nb") -> bytes:
 
 
 def faulty() -> dict[str, Any]:
-    """An application with texts where amounts belong, a wrong check digit, an unknown municipality, a gap, a loose date."""
+    """Texts where amounts belong, a wrong check digit, an unknown municipality, a gap, a loose date."""
     document = deepcopy(load_example(CALL, "tromso"))
     document["project"]["start"] = "03.04.18"
     document["contact"].pop("email")
