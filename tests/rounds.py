@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from copy import deepcopy
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from toolkit.core.layout import Layout
 
 CALL = "troms-2018"
-NOW = datetime(2018, 10, 2, 8, 0, tzinfo=timezone.utc)
+NOW = datetime(2018, 10, 2, 8, 0, tzinfo=UTC)
 
 
 def application(**changes: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def workbook(data: dict[str, Any], language: str = "nb", call: str = CALL, progr
     layout = lay_out(load_call(CALL).forms["application"], language)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": datetime(2018, 9, 1), "comments": program})
+    book.set_properties({"created": NOW.replace(tzinfo=None), "comments": program})
     dates = book.add_format({"num_format": "dd.mm.yyyy"})
     for sheet in layout.sheets:
         page = book.add_worksheet(sheet.name)

@@ -1,0 +1,82 @@
+"""The register: what the toolkit remembers of a round, for one run at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from toolkit.files.problems import RoundProblem
+from toolkit.files.register import open_register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2018, 9, 1, 12, tzinfo=UTC)
+
+
+def test_a_file_keeps_the_time_it_was_first_seen(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_register(path, "c") as register:
+        assert register.first_seen(["a"], NOW) == {"a": NOW}
+        register.commit()
+    with open_register(path, "c") as register:
+        later = NOW + timedelta(days=3)
+        assert register.first_seen(["a", "b", "a"], later) == {"a": NOW, "b": later}
+
+
+def test_what_was_not_committed_is_not_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_register(path, "c") as register:
+        register.keep_names({"title:x": "2018-001"})
+    with open_register(path, "c") as register:
+        assert register.names() == {}
+
+
+def test_readings_are_kept_for_one_call_and_version_only(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_register(path, "call:0.1") as register:
+        register.keep_readings({"a": "text"})
+        register.commit()
+    with open_register(path, "call:0.1") as register:
+        assert register.read_before() == {"a"}
+        assert register.reading("a") == "text"
+    with open_register(path, "call:0.2") as register:
+        assert register.read_before() == frozenset()
+        with pytest.raises(KeyError):
+            register.reading("a")
+
+
+def test_a_second_run_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_register(path, "c") as first:
+        with pytest.raises(RoundProblem) as problem, open_register(path, "c"):
+            pass
+        assert problem.value.reason == "busy"
+        first.keep_master("m")
+        first.commit()
+        with pytest.raises(RoundProblem) as problem, open_register(path, "c"):
+            pass
+        assert problem.value.reason == "busy", "the lock holds until the master is in place"
+    with open_register(path, "c") as register:
+        assert register.wrote_master("m")
+        assert not register.wrote_master("n")
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database at all, but long enough to look at" * 40, b"SQLite format 3\0" * 80]
+)
+def test_a_damaged_register_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "register.db"
+    path.write_bytes(content)
+    with pytest.raises(RoundProblem) as problem, open_register(path, "c"):
+        pass
+    assert problem.value.reason == "register-damaged"
+    assert path.read_bytes() == content
+
+
+def test_a_register_in_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(RoundProblem) as problem, open_register(tmp_path / "gone" / "register.db", "c"):
+        pass
+    assert problem.value.reason == "cannot-write"

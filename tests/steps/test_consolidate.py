@@ -1,0 +1,407 @@
+"""Consolidating a round folder: statuses, the master and the register, whatever the order, and whatever fails."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from tests.rounds import CALL, NOW, application, put, state, workbook
+from toolkit.cli.rounds import consolidate, round_group
+from toolkit.core.readings import from_text
+from toolkit.files import staff
+from toolkit.files.inbox import Found
+from toolkit.files.problems import RoundProblem
+from toolkit.files.register import open_register
+from toolkit.files.rounds import new_round
+from toolkit.files.texts import load_messages
+from toolkit.steps import consolidate as step
+from toolkit.steps import intake
+from toolkit.steps.consolidate import Options, Outcome, consolidate_round
+from toolkit.steps.intake import take_in_all
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OTHER = "312356783"
+SHEETS = [
+    "Oversikt",
+    "Søknader",
+    "Partnere",
+    "Aktiviteter",
+    "Kostnader",
+    "Finansiering",
+    "Måltall",
+    "Funn",
+    "Filer",
+    "Om",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return new_round(tmp_path / "runde", CALL).folder
+
+
+def run(folder: Path, **how: Any) -> Outcome:
+    return consolidate_round(folder, how.pop("now", NOW), Options(**{"jobs": 1, **how}))
+
+
+def statuses(outcome: Outcome) -> dict[str, str]:
+    return {entry.incoming.name: str(entry.status) for entry in outcome.consolidated.files}
+
+
+def reasons(outcome: Outcome) -> dict[str, str]:
+    return {entry.incoming.name: entry.incoming.reading.reason for entry in outcome.consolidated.files}
+
+
+def rows(folder: Path, sheet: str, name: str = "samlebok.xlsx") -> list[dict[str, Any]]:
+    """A table of the master as a person sees it."""
+    found = openpyxl.load_workbook(folder / name, data_only=True)[sheet]
+    head, *body = found.iter_rows(min_row=4, values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+def fill(folder: Path) -> None:
+    """One file of every sort."""
+    inbox = folder / "inbox"
+    put(inbox, "v1.xlsx", application())
+    put(inbox, "v2.xlsx", application(project__summary="Ny versjon"))
+    put(inbox, "kopi av v2.xlsx", (inbox / "v2.xlsx").read_bytes())
+    put(inbox, "lagret igjen.xlsx", workbook(application(project__summary="Ny versjon"), program="et annet program"))
+    put(inbox, "sen.xlsx", application(applicant__organisation_number=OTHER))
+    put(inbox, "trukket.xlsx", application(applicant__organisation_number="312367890"))
+    put(inbox, "kuttet.xlsx", (inbox / "v1.xlsx").read_bytes()[:5000])
+    put(inbox, "vedlegg/kart.pdf", b"%PDF-1.4")
+    put(inbox, "annen utlysning.xlsx", workbook(application(), call="nordland-2018"))
+    book = openpyxl.Workbook()
+    book.save(inbox / "budsjett.xlsx")
+    state(
+        folder,
+        "v1.xlsx;1.9.2018;;;;",
+        "v2.xlsx;29.9.2018 14:05;;;;",
+        "kopi av v2.xlsx;30.9.2018;;;;",
+        "sen.xlsx;1.10.2018 00:00;;;;",
+        "trukket.xlsx;3.9.2018;;;ja;",
+    )
+
+
+EXPECTED = {
+    "annen utlysning.xlsx": "not-ours",
+    "budsjett.xlsx": "not-ours",
+    "kopi av v2.xlsx": "duplicate",
+    "kuttet.xlsx": "unreadable",
+    "lagret igjen.xlsx": "duplicate",
+    "sen.xlsx": "late",
+    "trukket.xlsx": "withdrawn",
+    "v1.xlsx": "superseded",
+    "v2.xlsx": "counts",
+    "vedlegg/kart.pdf": "attachment",
+}
+
+
+# --- what comes out ---------------------------------------------------------------------------------------------
+
+
+def test_every_file_has_one_status_and_the_master_shows_it(folder: Path) -> None:
+    fill(folder)
+    outcome = run(folder)
+    assert statuses(outcome) == EXPECTED
+    assert sum(outcome.consolidated.statuses().values()) == len(EXPECTED)
+    listed = {row["Fil"]: row["Filstatus"] for row in rows(folder, "Filer")}
+    words = load_messages("nb").table["status"]
+    assert {name: word.removeprefix("✔ ").removeprefix("✘ ") for name, word in listed.items()} == {
+        name: words[status] for name, status in EXPECTED.items()
+    }
+
+
+def test_the_sheets_come_in_their_order_in_both_languages(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    assert openpyxl.load_workbook(folder / "samlebok.xlsx").sheetnames == SHEETS
+    run(folder, language="en", output=folder / "master.xlsx")
+    names = openpyxl.load_workbook(folder / "master.xlsx").sheetnames
+    assert names == list(load_messages("en").table["master"]["sheets"].values())
+
+
+def test_a_valid_application_stands_with_its_figures_and_its_cells(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    state(folder, "a.xlsx;29.9.2018 14:05;;;;")
+    outcome = run(folder)
+    assert [one.finding.rule for entry in outcome.consolidated.files for one in entry.findings] == []
+    row, total = rows(folder, "Søknader")
+    assert (row["Nr."], row["Kvalifisert?"], row["Samlede kostnader"]) == ("2018-001", "✔ Kvalifisert", 1_300_000)
+    assert (row["Tilskudd fra fylkeskommunen"], row["Kommuner"], row["Måneder"]) == (600_000, "1902, 1933", 24)
+    assert round(row["Tilskuddsandel"], 6) == round(600 / 1300, 6)
+    assert (row["Mottatt"], row["Fil"]) == (datetime(2018, 9, 29, 14, 5), "a.xlsx")  # noqa: DTZ001  (a cell's clock)
+    assert row["Søker: Postadresse"] == "Storgata 1, 9000 Tromsø"
+    assert (total["Nr."], total["Samlede kostnader"]) == ("Sum", 1_300_000)
+    costs = rows(folder, "Kostnader")
+    assert [line["Sum"] for line in costs] == [1_000_000, 200_000, 100_000, 1_300_000]
+    assert [line["Kilde"] for line in costs][:2] == ["Kostnadsplan!B7", "Kostnadsplan!B8"]
+    link = openpyxl.load_workbook(folder / "samlebok.xlsx")["Kostnader"].cell(5, len(costs[0])).hyperlink
+    assert (link.target, link.location) == ("inbox/a.xlsx", "'Kostnadsplan'!B7")
+
+
+def test_activities_are_sorted_by_region_and_date(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    put(
+        folder / "inbox",
+        "b.xlsx",
+        application(applicant__organisation_number=OTHER, project__region="Harstadregionen"),
+    )
+    run(folder)
+    listed = [(row["Region"], row["Start"].date().isoformat()) for row in rows(folder, "Aktiviteter")]
+    assert listed == sorted(listed)
+    assert len(listed) == 4
+
+
+def test_an_application_with_errors_stands_there_not_eligible_with_its_findings(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application(funding__0__amounts={"2019": 600000, "2020": 600000}))
+    run(folder)
+    assert rows(folder, "Søknader")[0]["Kvalifisert?"] == "✘ Ikke kvalifisert"
+    found = {row["Regel"]: row for row in rows(folder, "Funn")}
+    assert {"grant-share", "totals-equal", "round-received-not-stated"} <= found.keys()
+    assert found["grant-share"]["Punkt"] == "K17"
+    assert found["grant-share"]["Kilde"] == f"Finansieringsplan!{found['grant-share']['Celle']}"
+
+
+def test_an_accepted_finding_no_longer_blocks(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application(declarations__correct=False))
+    run(folder)
+    line = "Søknad;Regel;Celle;Begrunnelse;Hvem;Dato\r\n2018-001;declarations;;Bekreftet på telefon;KN;2.10.2018\r\n"
+    (folder / "overrides.csv").write_bytes(line.encode("cp1252"))
+    run(folder)
+    assert rows(folder, "Søknader")[0]["Kvalifisert?"] == "✔ Kvalifisert"
+    [row] = [row for row in rows(folder, "Funn") if row["Regel"] == "declarations"]
+    assert (row["Alvor"], row["Godtatt"]) == ("Godtatt", "Bekreftet på telefon (KN, 2.10.2018)")
+
+
+def test_an_empty_inbox_gives_an_empty_master(folder: Path) -> None:
+    assert run(folder).consolidated.files == ()
+    assert openpyxl.load_workbook(folder / "samlebok.xlsx").sheetnames == SHEETS
+
+
+# --- the same, whatever the order -------------------------------------------------------------------------------
+
+
+def copy_of(folder: Path, name: str) -> Path:
+    """The same round again, its files written in the opposite order."""
+    other = new_round(folder.parent / name, CALL).folder
+    files = sorted((path for path in (folder / "inbox").rglob("*") if path.is_file()), reverse=True)
+    for path in files:
+        put(other / "inbox", path.relative_to(folder / "inbox").as_posix(), path.read_bytes())
+    shutil.copyfile(folder / "mottak.csv", other / "mottak.csv")
+    return other
+
+
+def test_order_and_number_of_workers_change_not_one_byte(folder: Path) -> None:
+    fill(folder)
+    other = copy_of(folder, "igjen")
+    run(folder, jobs=1)
+    run(other, jobs=3)
+    master = (folder / "samlebok.xlsx").read_bytes()
+    assert master == (other / "samlebok.xlsx").read_bytes()
+    again = run(folder, now=NOW + timedelta(days=400))
+    assert again.read == 0
+    assert (folder / "samlebok.xlsx").read_bytes() == master
+
+
+def test_the_time_the_master_states_is_the_latest_receipt_or_what_is_asked_for(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    assert run(folder).consolidated.as_of == NOW
+    asked = run(folder, as_of=datetime(2018, 10, 5, 12))  # noqa: DTZ001  (a time without a zone is Norwegian)
+    assert asked.consolidated.as_of.astimezone(UTC) == datetime(2018, 10, 5, 10, tzinfo=UTC)
+
+
+def test_a_run_again_reads_only_what_is_new(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    assert run(folder).read == 1
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    outcome = run(folder)
+    assert outcome.read == 1
+    assert [one.id for one in outcome.consolidated.applications] == ["2018-001", "2018-002"]
+
+
+def test_new_files_are_listed_for_staff_who_state_when_they_came(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    put(folder / "inbox", ".DS_Store", b"x")
+    notices = dict(run(folder).notices)
+    assert notices["receipts-added"]["count"] == 1
+    text = (folder / "mottak.csv").read_bytes().decode("utf-8-sig")
+    assert text.splitlines()[1:] == ["a.xlsx;;;;;"]
+    (folder / "mottak.csv").write_bytes(text.replace("a.xlsx;", "a.xlsx;2.10.2018 09:00").encode("cp1252"))
+    assert statuses(run(folder))["a.xlsx"] == "late"
+
+
+# --- whatever fails ---------------------------------------------------------------------------------------------
+
+
+def test_a_locked_list_loses_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+
+    def locked(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(staff, "write_bytes", locked)
+        outcome = run(folder)
+    assert [key for key, _ in outcome.notices] == ["receipts-locked"]
+    assert statuses(outcome) == {"a.xlsx": "counts"}
+    assert dict(run(folder).notices)["receipts-added"]["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(28, "No space left on device"), "cannot-write"),
+        (PermissionError(13, "Permission denied"), "master-open"),
+    ],
+)
+def test_a_failed_write_leaves_the_old_master_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, reason: str
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    old = (folder / "samlebok.xlsx").read_bytes()
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    before = sorted(folder.iterdir())
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("toolkit.files.atomic.Path.replace", fail)
+        patch.setattr(step, "add_files", lambda *_: 0)
+        with pytest.raises(RoundProblem) as problem:
+            run(folder)
+    assert problem.value.reason == reason
+    assert (folder / "samlebok.xlsx").read_bytes() == old
+    assert sorted(folder.iterdir()) == before
+    assert run(folder).read == 0, "what the register learnt was kept"
+
+
+def test_an_edited_master_is_kept_beside_the_new_one_once(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    ours = (folder / "samlebok.xlsx").read_bytes()
+    for _ in range(2):
+        (folder / "samlebok.xlsx").write_bytes(b"edited")
+        outcome = run(folder)
+        assert dict(outcome.notices)["master-edited"]["kept"] == str(folder / "samlebok-redigert-1.xlsx")
+    assert (folder / "samlebok-redigert-1.xlsx").read_bytes() == b"edited"
+    assert (folder / "samlebok.xlsx").read_bytes() == ours
+    (folder / "samlebok.xlsx").write_bytes(b"edited otherwise")
+    run(folder)
+    assert (folder / "samlebok-redigert-2.xlsx").read_bytes() == b"edited otherwise"
+    assert dict(run(folder).notices) == {}
+
+
+def test_an_open_master_is_not_overwritten(folder: Path) -> None:
+    (folder / ".~lock.samlebok.xlsx#").write_bytes(b"")
+    with pytest.raises(RoundProblem) as problem:
+        run(folder)
+    assert problem.value.reason == "master-open"
+
+
+def test_two_runs_at_once_do_not_mix(folder: Path) -> None:
+    with open_register(folder / "register.db", "other"), pytest.raises(RoundProblem) as problem:
+        run(folder)
+    assert problem.value.reason == "busy"
+    assert not (folder / "samlebok.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [("gone/m.xlsx", "no-output-folder"), ("inbox", "output-is-folder"), ("inbox/m.xlsx", "output-in-inbox")],
+)
+def test_a_place_for_the_master_that_cannot_be_is_refused_at_once(folder: Path, output: str, reason: str) -> None:
+    with pytest.raises(RoundProblem) as problem:
+        run(folder, output=folder / output)
+    assert problem.value.reason == reason
+    assert not (folder / "register.db").exists()
+
+
+def test_links_are_seen_from_where_the_master_lies(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    (folder.parent / "ut").mkdir()
+    run(folder, output=folder.parent / "ut" / "m.xlsx")
+    sheet = openpyxl.load_workbook(folder.parent / "ut" / "m.xlsx")["Filer"]
+    assert sheet.cell(5, 1).hyperlink.target == "../runde/inbox/a.xlsx"
+
+
+def _die_on(found: Found, *_: object) -> Any:
+    if found.name == "b.xlsx":
+        os._exit(9)
+    return intake.take_in(found, *intake_arguments())
+
+
+def intake_arguments() -> tuple[Any, Any]:
+    return intake._worker["call"], intake._worker["known"]
+
+
+def test_a_worker_that_dies_is_that_files_finding_and_the_run_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [Found(name, str(put(folder / "inbox", name, application()))) for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
+    monkeypatch.setattr(intake, "_work", _die_on)
+    done = []
+    taken = take_in_all(files, CALL, frozenset(), 2, lambda: done.append(1))
+    readings = {one.name: from_text(one.reading) for one in taken}
+    assert {name: reading.status for name, reading in readings.items()} == {
+        "a.xlsx": "ours",
+        "b.xlsx": "unreadable",
+        "c.xlsx": "ours",
+    }
+    assert readings["b.xlsx"].reason == "worker-died"
+    assert len(done) == 3
+    assert not taken[1].kept, "the next run tries again"
+
+
+# --- the command ------------------------------------------------------------------------------------------------
+
+
+def call(command: Any, *arguments: object) -> Any:
+    return CliRunner().invoke(command, [*map(str, arguments), "--lang", "nb"])
+
+
+def test_the_command_makes_a_round_and_its_master(tmp_path: Path) -> None:
+    folder = tmp_path / "runde"
+    assert call(round_group, "new", folder, "--call", CALL).exit_code == 0
+    put(folder / "inbox", "a.xlsx", application(declarations__correct=False))
+    done = call(consolidate, folder)
+    assert (done.exit_code, "1 fil(er), 1 søknad(er), 0 kvalifisert" in done.stdout) == (0, True)
+    assert call(consolidate, folder, "--strict").exit_code == 1
+    document = call(consolidate, folder, "--format", "json").stdout
+    assert '"counts": 1' in document
+    assert "1. Mottak oppgitt for 0." in call(round_group, "status", folder).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["{tmp}/none"], "mappen finnes ikke"),
+        (["{tmp}"], "ikke en runde"),
+        (["{tmp}", "--as-of", "i går"], "kan ikke leses som tidspunkt"),
+    ],
+)
+def test_what_a_user_can_do_wrong_gets_one_plain_line(tmp_path: Path, arguments: list[str], words: str) -> None:
+    done = call(consolidate, *(one.format(tmp=tmp_path) for one in arguments))
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" not in done.output
+
+
+def test_nothing_but_the_summary_goes_to_a_pipe(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    done = call(consolidate, folder)
+    assert "\x1b" not in done.stdout
+    assert "\r" not in done.stdout
+    assert io.StringIO(done.stdout).readline().startswith(str(folder / "samlebok.xlsx"))
