@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _CREATED = re.compile(rb"<dcterms:created[^>]*>([^<]*)<")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
 
 
@@ -40,8 +41,8 @@ def fill(template: bytes, fields: Sequence[Mapping[str, Any]], data: Mapping[str
         for cell, value in _entries(field, data):
             target = book[field["sheet"]][cell]
             target.value = _typed(field, value)
-            if target.data_type == "f":
-                target.data_type = "s"  # a text that begins with = is a text
+            if isinstance(value, str) and target.data_type in {"f", "e"}:
+                target.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
     return _stable(_saved(book))
 
 
@@ -69,16 +70,26 @@ def _below(holder: Any, steps: Sequence[str]) -> Any:
 
 
 def _typed(field: Mapping[str, Any], value: Any) -> Any:
-    """A value as it is typed: the label of a choice, a date as a date, codes as text."""
+    """A value as it is typed: the label of a choice, a date as a date, codes as text.
+
+    A text such as `_x0041_` is an escape in the file format, so its first underline is escaped itself.
+    """
     if "choices" in field:
         key = str(value).lower() if isinstance(value, bool) else value
         return field["choices"].get(key, value)
-    if field["type"] == "date" and isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
-    return value
+    if not isinstance(value, str):
+        return value
+    if field["type"] == "date" and _is_iso(value):
+        return date.fromisoformat(value)
+    return _ESCAPE.sub("_x005F_", value)
+
+
+def _is_iso(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _saved(book: Workbook) -> bytes:
