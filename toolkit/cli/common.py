@@ -5,12 +5,13 @@ from __future__ import annotations
 import locale
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from toolkit.core.messages import Messages
@@ -114,6 +115,20 @@ def write_or_fail(path: Path, data: bytes) -> None:
         write_bytes(path, data)
     except OSError as error:
         fail(f"{path}: cannot be written ({error.strerror or error}). Is it open in another program, or read-only?")
+
+
+@contextmanager
+def plain_errors(messages: Messages) -> Iterator[None]:
+    """Whatever keeps the work from being done ends the command with one plain line."""
+    from toolkit.files.problems import RoundProblem
+    from toolkit.model import CallError
+
+    try:
+        yield
+    except RoundProblem as problem:
+        fail(messages.text(f"problems.{problem.reason}", **problem.facts))
+    except CallError as error:
+        fail(str(error))
 
 
 def use_utf8() -> None:

@@ -46,6 +46,12 @@ def check(call: Call, conversion: Conversion) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: _place(one, order)))
 
 
+def reported(view: View, faults: Iterable[tuple[str, Fault]]) -> tuple[Finding, ...]:
+    """Faults noticed where more is known than one workbook, as findings of the rules that report their kinds."""
+    rules = [rule for rule in view.call.rules if rule.applies_to == view.form.kind]
+    return tuple(_finding(rule, fault, view) for rule, fault in _given(rules, view.form, faults))
+
+
 def _given(rules: Sequence[Rule], form: Form, faults: Iterable[tuple[str, Fault]]) -> Iterator[tuple[Rule, Fault]]:
     """Faults from the reader and the schema, each with the rule that reports it."""
     by_kind: dict[str, list[Rule]] = defaultdict(list)

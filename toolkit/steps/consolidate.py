@@ -25,6 +25,7 @@ from toolkit.steps.intake import reading_of, take_in_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from toolkit.core.messages import Messages
@@ -82,24 +83,53 @@ def consolidate_round(
     messages = load_messages(options.language or opened.language)
     output = options.output or folder / MASTER
     _check_output(output, opened)
-    files = tuple(files_in(_inbox(opened)))
-    context = f"{opened.call.digest}:{__version__}"
-    with open_register(folder / REGISTER, context) as register:
-        intakes = _intakes(opened, files, register, options, progress)
-        readings = _readings(intakes, register)
-        notices = list(_list_new_files(opened, intakes, readings))
-        incoming = _incoming(opened, intakes, readings, register, now)
-        as_of = options.as_of or latest_moment(incoming) or now
-        overrides = read_overrides(folder / OVERRIDES)
-        judged = consolidate(opened.call, incoming, register.names(), overrides, _local(as_of, opened))
-        register.keep_names(judged.named)
+    with _register(opened) as register:
+        judged, read, notices = _judge(opened, register, now, options, progress)
         master = build_master(judged, messages, tuple(opened.choices.values()), __version__)
         data = master_bytes(master, messages, _inbox_from(output, opened))
         old = _edited(output, register)
         register.keep_master(hashlib.sha256(data).hexdigest())
         register.commit()
         notices += _write(output, data, old, messages)
-    return Outcome(judged, output, sum(bool(one.kept) for one in intakes), tuple(notices))
+    return Outcome(judged, output, read, tuple(notices))
+
+
+def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
+    """Judge everything in a round's inbox as `consolidate_round` does, ids kept, without writing a master.
+
+    Raises:
+        RoundProblem: the folder is no round, or something is locked.
+        CallError: the round's call is unknown or wrong.
+    """
+    opened = load_round(folder)
+    with _register(opened) as register:
+        judged, _, _ = _judge(opened, register, now, Options())
+        register.commit()
+    return opened, judged
+
+
+def _register(opened: Round) -> AbstractContextManager[Register]:
+    return open_register(opened.folder / REGISTER, f"{opened.call.digest}:{__version__}")
+
+
+def _judge(
+    opened: Round,
+    register: Register,
+    now: datetime,
+    options: Options,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Consolidated, int, list[tuple[str, Mapping[str, object]]]]:
+    """The round as judged, how many files were read anew, and notices; ids and readings are given to the register."""
+    files = tuple(files_in(_inbox(opened)))
+    intakes = _intakes(opened, files, register, options, progress)
+    readings = _readings(intakes, register)
+    notices = list(_list_new_files(opened, intakes, readings))
+    incoming = _incoming(opened, intakes, readings, register, now)
+    as_of = options.as_of or latest_moment(incoming) or now
+    overrides = read_overrides(opened.folder / OVERRIDES)
+    judged = consolidate(opened.call, incoming, register.names(), overrides, _local(as_of, opened))
+    register.keep_names(judged.named)
+    return judged, sum(bool(one.kept) for one in intakes), notices
 
 
 def _inbox(opened: Round) -> Path:

@@ -106,7 +106,8 @@ def _assessment(template: TemplateBook, sheet: Any, row: int) -> int:
     for field in table.block.fields:
         if field.scale:
             row += 1
-            mean = f'=IFERROR(ROUND(AVERAGE({table.reference(field.path)}),2),"–")'
+            yes = formulas.literal(YES[language])
+            mean = f'=IFERROR(ROUND(AVERAGEIF({answers},{yes},{table.reference(field.path)}),2),"–")'
             _figure(template, sheet, row, template.t("check_mean", criterion=field.label[language]), [mean])
     return row
 

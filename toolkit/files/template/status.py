@@ -40,6 +40,9 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     formula = q(template.t("fine"))
     own = {path: field for path, field in fields.items() if not field.given}
     typed = [cells[path] for path, field in own.items() if field.type in NUMERIC or field.type == "date"]
+    scaled = [_off_scale(cells[path], field) for path, field in own.items() if field.scale]
+    if scaled:
+        formula = f"IF({'+'.join(scaled)}>0,{q(template.t('row_scale'))},{formula})"
     if typed:
         texts = "+".join(f"ISTEXT({cell})" for cell in typed)
         formula = f"IF({texts}>0,{q(template.t('row_text'))},{formula})"
@@ -55,6 +58,12 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     every = list(cells.values())
     filled = "+".join([f"COUNTA({run})" for run in _runs(every)])
     return f'=IF({filled}=0,"",{formula})'
+
+
+def _off_scale(cell: str, field: Field) -> str:
+    """1 or more where a cell holds something that is no whole number on the field's scale, else 0."""
+    number = f"N({cell})"
+    return f"(LEN({cell})>0)*(({number}<{field.minimum})+({number}>{field.maximum})+({number}<>INT({number})))"
 
 
 def _runs(cells: list[str]) -> list[str]:
