@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "fields": ("toolkit.cli.fields:fields", "Every field of a form with its cell, for people and programs."),
     "template": ("toolkit.cli.template:template", "Write the form that applicants fill in."),
     "validate": ("toolkit.cli.validate:validate", "Check workbooks: every fault with cell, reason and clause."),
+    "explain": ("toolkit.cli.explain:explain", "A rule in words: what, why, examples, how to mend it."),
     "shares": ("toolkit.cli.shares:shares", "Grant and co-funding shares with their arithmetic."),
     "round": ("toolkit.cli.rounds:round_group", "Make a round folder; see what stands in it."),
     "consolidate": ("toolkit.cli.rounds:consolidate", "All submissions of a round into one master workbook."),

@@ -33,7 +33,8 @@ class Case:
     """One worked case: a sentence, the example it starts from, what is changed, and what must come of it.
 
     `shares` are figures of the application by key, in their own unit. `workbook` is what is done to the filled form
-    itself: "delete", "hide", "rename" or "move_first", each with the sheet's name in the form.
+    itself: "delete", "hide", "rename" or "move_first", each with the sheet's name in the form. `keeps` are the rules
+    that it shows as kept, at the boundary where there is one: `toolkit explain` tells it as the example that passes.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Case:
     findings: tuple[ExpectedFinding, ...] = ()
     shares: Mapping[str, Decimal] = field(default_factory=dict)
     workbook: Mapping[str, str] = field(default_factory=dict)
+    keeps: tuple[str, ...] = ()
 
 
 def example_ids(call: str) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ def _case(call: str, name: str, table: Mapping[str, Any]) -> Case:
         ),
         shares={figure: Decimal(amount) for figure, amount in expect.get("shares", {}).items()},
         workbook=table.get("workbook", {}),
+        keeps=tuple(table.get("keeps", ())),
     )
 
 
