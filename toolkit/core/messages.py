@@ -92,7 +92,7 @@ class Messages:
     def _formats(self) -> dict[str, Callable[[Any], str]]:
         return {
             "money": self._money,
-            "amount": lambda value: self._number(value, 2 if value != value.to_integral_value() else 0),
+            "amount": lambda value: self._number(value, 2 if value % 1 else 0),
             "percent": self._percent,
             "number": self._number,
             "date": self._date,
