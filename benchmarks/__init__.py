@@ -1,0 +1,1 @@
+"""What the toolkit costs, as ratios measured in one run."""
