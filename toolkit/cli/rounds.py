@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +95,7 @@ def consolidate(
     messages = messages_in(terminal_language(lang))
     options = Options(output, jobs, _moment(as_of, messages), _written_language(lang))
     with _plain_errors(messages), _progress(messages) as progress:
-        outcome = consolidate_round(folder, datetime.now(timezone.utc), options, progress)
+        outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), options, progress)
     for key, facts in outcome.notices:
         click.echo(messages.text(f"notices.{key}", **facts), err=True)
     if form == "json":

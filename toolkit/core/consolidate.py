@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from toolkit.core.acceptance import Listed, accept, unused_overrides
 from toolkit.core.check import is_eligible
-from toolkit.core.identity import Content, Version, clusters, contents, give_ids, given_name, version
+from toolkit.core.identity import Content, Version, clusters, contents, give_ids, remembered, version
 from toolkit.core.receipts import NOT_STATED, Override, Receipt
 from toolkit.core.view import View
 from toolkit.model import Finding, Severity
@@ -137,8 +137,11 @@ def consolidate(
     """
     files = sorted(incoming, key=lambda one: one.name)
     submissions = [one for one in files if one.reading.submission is not None]
-    found = clusters(contents(submissions), named)
-    ids = give_ids(found, named, call.value("deadline").year)
+    groups = contents(submissions)
+    for _ in range(2):  # staff may name an id that is given only now: the second time it is known
+        found = clusters(groups, named)
+        ids = give_ids(found, named, call.value("deadline").year)
+        named = remembered(ids, found, named)
     entries: dict[str, FileEntry] = {one.name: _set_aside(one) for one in files if one.reading.submission is None}
     for own, cluster in zip(ids, found, strict=True):
         for entry in _judge(call, cluster, own):
@@ -151,14 +154,8 @@ def consolidate(
         files=listed,
         applications=_applications(call, listed),
         staff=tuple(unused_overrides(listed, overrides, _clause(call))),
-        named={**named, **_new_names(ids, found)},
+        named=named,
     )
-
-
-def _new_names(ids: Sequence[str], found: Sequence[Sequence[Content]]) -> dict[str, str]:
-    given = {given_name(own): own for own in ids}
-    pairs = zip(ids, found, strict=True)
-    return given | {name: own for own, cluster in pairs for content in cluster for name in content.names}
 
 
 def _set_aside(one: Incoming) -> FileEntry:

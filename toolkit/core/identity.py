@@ -135,7 +135,8 @@ def _resolve(content: Content, found: Sequence[Content], named: Mapping[str, str
 
 def _targets(text: str, found: Sequence[Content], named: Mapping[str, str]) -> set[str]:
     """The register's names of the contents a text means: an application's id, a file's path, or its name alone."""
-    by_id = {name for content in found for name in content.names if named.get(name) == text}
+    own = named.get(given_name(text))
+    by_id = {name for content in found for name in content.names if own and named.get(name) == own}
     if by_id:
         return by_id
     wanted = file_key(text)
@@ -188,7 +189,7 @@ def give_ids(found: Sequence[Sequence[Content]], named: Mapping[str, str], year:
     Where staff have joined two applications the lower id stays; where they part again the earlier one keeps it. An id
     that fell away by joining is still in `named` (as `given_name`), so it is never given again.
     """
-    highest = max((_number(own) for own in named.values()), default=0)
+    highest = max((_number(name.removeprefix(_GIVEN)) for name in named if name.startswith(_GIVEN)), default=0)
     taken: set[str] = set()
     ids = []
     for cluster in found:
@@ -205,9 +206,24 @@ def give_ids(found: Sequence[Sequence[Content]], named: Mapping[str, str], year:
     return ids
 
 
+def remembered(ids: Sequence[str], found: Sequence[Sequence[Content]], named: Mapping[str, str]) -> dict[str, str]:
+    """`named` with everything that applications are now known by: their names, and the ids that fell to theirs."""
+    new = dict(named)
+    for own, cluster in zip(ids, found, strict=True):
+        names = {name for content in cluster for name in content.names}
+        fell = {named[name] for name in names if name in named}
+        earlier = [name for name, value in named.items() if name.startswith(_GIVEN) and value in fell]
+        new |= dict.fromkeys((*names, *earlier), own)
+    # where an id parted from this application again, it stands for the one that kept it
+    return new | {given_name(own): own for own in ids}
+
+
+_GIVEN = "id:"
+
+
 def given_name(own: str) -> str:
-    """The name under which the register remembers that an id was given."""
-    return f"id:{own}"
+    """The name under which the register remembers that an id was given, and which one it fell to."""
+    return _GIVEN + own
 
 
 def _number(own: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.core.file_tables import files_table, findings_table
 from toolkit.core.master import Master
 from toolkit.core.pages import about, overview
 from toolkit.core.tables import TableWriter
@@ -36,8 +37,8 @@ def build_master(
         overview(writer),
         writer.applications(),
         *writer.tables(),
-        writer.findings(),
-        writer.files(),
+        findings_table(writer),
+        files_table(writer),
         about(writer, version, choices),
     )
     call = consolidated.call

@@ -95,6 +95,7 @@ def write_table(sheet: Any, cells: Cells, one: SheetTable, messages: Messages) -
         for number, row in enumerate(rows, start=first):
             cells.write(sheet, number, column, row[column], of)
     cells.wrap = True
+    cells.rule_lines(sheet, first, last, len(one.columns))
     totals = any(column.total for column in one.columns) and bool(one.rows)
     end = last + totals
     columns = [_heading(cells, column, totals=totals) for column in one.columns]

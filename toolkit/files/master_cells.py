@@ -1,7 +1,8 @@
-"""The cells of the master: formats by meaning, values written as what they are, texts that can never become anything else."""
+"""The cells of the master: formats by meaning, and values written as what they are: no text becomes a formula."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ _PLAIN: dict[ColumnType, str] = {
 NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MONEY, ColumnType.SHARE})
 _MARKS = {True: "✔ ", False: "✘ ", None: ""}
 _MARK_COLOURS = {True: palette.GOOD, False: palette.BAD, None: palette.BLACK}
+_NO_LINK = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")  # not in a link, or not what the file is called
 _ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '% #"<>[]^`{}|?'})
 
 
@@ -45,9 +47,14 @@ class RelativeLink(Url):  # type: ignore[misc]
 
 
 def link_target(folder: str, link: Link) -> tuple[str, str]:
-    """A link as (path, place): the path percent-encoded where a URL needs it, the place as formulas write it."""
+    """A link as (path, place): the path percent-encoded where a URL needs it, the place as formulas write it.
+
+    Without a path there is none that a workbook could hold; without a place the link leads to the file as a whole.
+    """
     path = (folder + link.file).translate(_ESCAPES)
-    if not link.sheet:
+    if _NO_LINK.search(path) or len(path) > LONGEST_LINK:
+        return "", ""
+    if not link.sheet or _NO_LINK.search(link.sheet):
         return path, ""
     sheet = link.sheet.replace("'", "''")
     return path, f"'{sheet}'!{link.cell}"
@@ -64,6 +71,7 @@ class Cells:
         self.wrap = True  # whether texts are broken over lines; folded columns must not make rows high
         self._cells: dict[tuple[object, ...], Any] = {}
         self._links = 0
+        self._line: Any = None
 
     def style(self, **properties: object) -> Any:
         """A format with these properties on top of the master's font; the same ones give the same format."""
@@ -79,31 +87,36 @@ class Cells:
 
     def write(self, sheet: Any, row: int, column: int, value: Value, of: Column) -> None:
         """Write one value in a table's cell. Only a Link becomes a link, and nothing ever becomes a formula."""
-        if value is None:
-            sheet.write_blank(row, column, None, self._cell(of.type))
+        if isinstance(value, str):
+            sheet.write_string(row, column, self.text(value), self._cell(of.type, word=True))
+        elif isinstance(value, Decimal | int):
+            sheet.write_number(row, column, float(value), self._cell(of.type, number=number_format(value, of.type)))
         elif isinstance(value, Link):
             self._write_link(sheet, row, column, value)
         elif isinstance(value, Marked):
             text = self.text(_MARKS[value.good] + value.text)
             sheet.write_string(row, column, text, self._cell(of.type, _MARK_COLOURS[value.good]))
-        elif isinstance(value, str):
-            sheet.write_string(row, column, self.text(value), self._cell(of.type, word=True))
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, value.replace(tzinfo=None), self._cell(of.type))
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self._cell(of.type))
-        else:
-            sheet.write_number(row, column, float(value), self._cell(of.type, number=number_format(value, of.type)))
+
+    def rule_lines(self, sheet: Any, first: int, last: int, columns: int) -> None:
+        """A thin line below every row of a range, blank cells included: one conditional format, not a cell each."""
+        if self._line is None:
+            self._line = self._workbook.add_format({"bottom": 1, "bottom_color": palette.LINE})
+        options = {"type": "formula", "criteria": "=TRUE", "format": self._line}
+        sheet.conditional_format(first, 0, last, columns - 1, options)
 
     def _write_link(self, sheet: Any, row: int, column: int, link: Link) -> None:
         text = self.text(link.text)
         path, place = link_target(self._folder, link)
         self._links += 1
-        if self._links > MOST_LINKS or len(path) > LONGEST_LINK or "\ufffd" in path:
+        if self._links > MOST_LINKS or not path:
             sheet.write_string(row, column, text, self._cell(ColumnType.TEXT))
             return
         look = {"font_color": palette.PRIMARY, "underline": 1, "text_wrap": True, "align": "left", "indent": 1}
-        sheet.write_url(row, column, RelativeLink(path, place, text), self.style(**look, **self._lines()))
+        sheet.write_url(row, column, RelativeLink(path, place, text), self.style(**look))
 
     def text(self, value: str) -> str:
         """A text as a cell can hold it: without broken characters, and visibly cut where it is too long."""
@@ -114,9 +127,6 @@ class Cells:
         kept = value.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 200)].decode("utf-16-le", "ignore")
         return kept + " " + self._messages.text("master.cut", characters=len(value) - len(kept))
 
-    def _lines(self) -> dict[str, object]:
-        return {"bottom": 1, "bottom_color": palette.LINE}
-
     def _cell(self, kind: ColumnType, colour: str = "", *, number: str = "", word: bool = False) -> Any:
         key = (kind, colour, number, word, self.wrap)
         if key not in self._cells:
@@ -124,10 +134,9 @@ class Cells:
         return self._cells[key]
 
     def _properties(self, kind: ColumnType, colour: str, number: str, *, word: bool) -> dict[str, object]:
-        found = self._lines()
+        found: dict[str, object] = {"align": "right" if kind in NUMERIC else "left", "indent": 1}
         if kind in _PLAIN and not word:
             found["num_format"] = number or _PLAIN[kind]
-        found |= {"align": "right" if kind in NUMERIC else "left", "indent": 1}
         if kind in {ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.STATE}:
             found["text_wrap"] = self.wrap
         if word and kind in _PLAIN:
@@ -144,7 +153,7 @@ def _units(value: str) -> int:
 
 
 def number_format(value: Decimal | int, kind: ColumnType) -> str:
-    """The number format that shows a value truly: øre where there are any, a share never as the round figure it misses."""
+    """The number format that shows a value truly: øre where there are any, a share never as a figure it only nears."""
     if kind is ColumnType.MONEY:
         return _MONEY if value == int(value) else _MONEY_ORE
     if kind is ColumnType.NUMBER:

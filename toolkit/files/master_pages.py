@@ -105,6 +105,8 @@ def _write_section(workbook: Any, sheet: Any, cells: Cells, section: Section, ro
         for number, value in enumerate(values):
             cells.write(sheet, header + offset, number, value, section.columns[number])
     end = header + len(section.rows)
+    if section.rows:
+        cells.rule_lines(sheet, header + 1, end, len(section.columns))
     if any(column.total for column in section.columns):
         end += 1
         _write_totals(sheet, cells, section, end, messages)
