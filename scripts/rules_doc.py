@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.catalogue import silences
 from toolkit.files.calls import load_call
-from toolkit.files.examples import load_cases
 from toolkit.files.texts import load_messages
-from toolkit.steps.explain import explain
+from toolkit.steps.explain import cases_of, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +27,7 @@ MARKS = re.compile(r"[\\`*_<>|\[\]]")
 
 def page(call: Call) -> str:
     """The whole page: for each language a table of the rules, every rule in words, and what silences what."""
-    cases = load_cases(call.id)
+    cases = cases_of(call, call.id)
     lines = ["<!-- Written by scripts/rules_doc.py from the call, its worked cases and the messages. -->", ""]
     for language in LANGUAGES:
         messages = load_messages(language)

@@ -45,8 +45,8 @@ def _list(call: Call, messages: Messages) -> Iterator[str]:
 
 def _entry(name: str, call: Call, call_name: str, messages: Messages) -> Entry:
     from toolkit.core.catalogue import nearest
-    from toolkit.files.examples import load_cases
     from toolkit.model import CallError
+    from toolkit.steps.explain import cases_of
     from toolkit.steps.explain import explain as explain_rules
 
     rules = [rule for rule in call.rules if rule.id == name]
@@ -55,7 +55,7 @@ def _entry(name: str, call: Call, call_name: str, messages: Messages) -> Entry:
         key = "unknown" if like else "unknown_alone"
         fail(messages.text(f"explain.{key}", call=call.id, rule=name, names=like))
     try:
-        return next(explain_rules(rules, call, load_cases(call_name), messages))
+        return next(explain_rules(rules, call, cases_of(call, call_name), messages))
     except CallError as error:
         fail(str(error))
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from toolkit.model import Pointer, Text
 
 
+APPLICATION = "application"
+
+
 @dataclass(frozen=True, slots=True)
 class ExpectedFinding:
     """A finding that a worked case expects."""
@@ -35,6 +38,8 @@ class Case:
     `shares` are figures of the application by key, in their own unit. `workbook` is what is done to the filled form
     itself: "delete", "hide", "rename" or "move_first", each with the sheet's name in the form. `keeps` are the rules
     that it shows as kept, at the boundary where there is one: `toolkit explain` tells it as the example that passes.
+    `base` is the document before the changes: what of it is given stands in the form beforehand. `counting` is the
+    round an assessment comes into: the version that counts by application.
     """
 
     id: str
@@ -46,6 +51,9 @@ class Case:
     shares: Mapping[str, Decimal] = field(default_factory=dict)
     workbook: Mapping[str, str] = field(default_factory=dict)
     keeps: tuple[str, ...] = ()
+    kind: str = APPLICATION
+    base: Mapping[str, Any] = field(default_factory=dict)
+    counting: Mapping[str, str] = field(default_factory=dict)
 
 
 def example_ids(call: str) -> tuple[str, ...]:
@@ -65,30 +73,32 @@ def load_example(call: str, name: str) -> dict[str, Any]:
     return _read(path)
 
 
-def load_cases(call: str) -> tuple[Case, ...]:
-    """The call's worked cases, in the order of files and within them."""
-    return tuple(case for path in sorted((call_folder(call) / "cases").glob("*.toml")) for case in _cases(call, path))
+def load_cases(call: str, kind: str = APPLICATION) -> tuple[Case, ...]:
+    """The call's worked cases for one kind of form, in the order of files and within them."""
+    folder = call_folder(call) / "cases" / ("" if kind == APPLICATION else kind)
+    return tuple(case for path in sorted(folder.glob("*.toml")) for case in _cases(call, kind, path))
 
 
-def _cases(call: str, path: Path) -> list[Case]:
+def _cases(call: str, kind: str, path: Path) -> list[Case]:
     content = _read(path)
     try:
         return [
-            _case(call, f"{path.stem}-{number}", {"based_on": content["based_on"], **one})
+            _case(call, kind, f"{path.stem}-{number}", {"based_on": content["based_on"], **one})
             for number, one in enumerate(content["cases"], start=1)
         ]
     except KeyError as error:
         raise CallError(path.name, str(error.args[0]), "is missing, or leads nowhere in the example") from error
 
 
-def _case(call: str, name: str, table: Mapping[str, Any]) -> Case:
+def _case(call: str, kind: str, name: str, table: Mapping[str, Any]) -> Case:
     expect = table.get("expect", {})
+    base = load_example(call, table["based_on"])
     return Case(
         id=name,
         title={language: table[language] for language in ("nb", "en")},
         clause=table["clause"],
         language=table.get("language", "nb"),
-        document=changed(load_example(call, table["based_on"]), table.get("set", {}), table.get("remove", ())),
+        document=changed(base, table.get("set", {}), table.get("remove", ())),
         findings=tuple(
             ExpectedFinding(one["rule"], one["severity"], one.get("clause", table["clause"]), one["path"])
             for one in expect.get("findings", ())
@@ -96,6 +106,9 @@ def _case(call: str, name: str, table: Mapping[str, Any]) -> Case:
         shares={figure: Decimal(amount) for figure, amount in expect.get("shares", {}).items()},
         workbook=table.get("workbook", {}),
         keeps=tuple(table.get("keeps", ())),
+        kind=kind,
+        base=base,
+        counting=table.get("counting", {}),
     )
 
 
