@@ -246,6 +246,7 @@ class Call:
     municipalities: Mapping[str, str]  # code -> name, every legal code of the call's year
     choice_words: Mapping[str, Mapping[str, str]]  # list -> accepted word (any language, or the id) -> id
     digest: str = ""
+    municipality_year: int = 0  # the year whose municipality codes are legal
     list_reasons: Mapping[str, Text] = field(default_factory=dict)  # list -> where its entries come from
 
     def value(self, parameter: str) -> Any:

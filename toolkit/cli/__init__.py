@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("toolkit.cli.explain:explain", "A rule in words: what, why, examples, how to mend it."),
     "shares": ("toolkit.cli.shares:shares", "Grant and co-funding shares with their arithmetic."),
     "round": ("toolkit.cli.rounds:round_group", "Make a round folder; see what stands in it."),
+    "index": ("toolkit.cli.index:index", "Read the published district index into a round; show it."),
     "consolidate": ("toolkit.cli.rounds:consolidate", "All submissions of a round into one master workbook."),
 }
 

@@ -82,6 +82,7 @@ def _load(folder: Path) -> Call:
         municipalities=municipalities,
         choice_words={name: _words(entries) for name, entries in lists.items()},
         digest=_digest(folder),
+        municipality_year=raw["municipality_year"],
         list_reasons=raw.get("list_reasons", {}),
     )
     _check_references(call, source)

@@ -22,7 +22,7 @@ def index_values(followed: Iterable[Followed]) -> dict[str, IndexValue]:
             code=each.code,
             value=each.value,
             source=each.inherited_from or each.code,
-            note=str(each.relation or each.missing or ""),
+            note=str(each.missing or each.relation or ""),
             others=each.others,
         )
         for each in followed
