@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,17 +13,9 @@ from click.testing import CliRunner
 
 from tests.rounds import CALL, NOW, application, put, state, workbook
 from toolkit.cli.rounds import consolidate, round_group
-from toolkit.core.readings import from_text
-from toolkit.files import staff
-from toolkit.files.inbox import Found
-from toolkit.files.problems import RoundProblem
-from toolkit.files.register import open_register
 from toolkit.files.rounds import new_round
 from toolkit.files.texts import load_messages
-from toolkit.steps import consolidate as step
-from toolkit.steps import intake
 from toolkit.steps.consolidate import Options, Outcome, consolidate_round
-from toolkit.steps.intake import take_in_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,130 +229,6 @@ def test_new_files_are_listed_for_staff_who_state_when_they_came(folder: Path) -
     assert text.splitlines()[1:] == ["a.xlsx;;;;;"]
     (folder / "mottak.csv").write_bytes(text.replace("a.xlsx;", "a.xlsx;2.10.2018 09:00").encode("cp1252"))
     assert statuses(run(folder))["a.xlsx"] == "late"
-
-
-# --- whatever fails ---------------------------------------------------------------------------------------------
-
-
-def test_a_locked_list_loses_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(folder / "inbox", "a.xlsx", application())
-
-    def locked(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(staff, "write_bytes", locked)
-        outcome = run(folder)
-    assert [key for key, _ in outcome.notices] == ["receipts-locked"]
-    assert statuses(outcome) == {"a.xlsx": "counts"}
-    assert dict(run(folder).notices)["receipts-added"]["count"] == 1
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (OSError(28, "No space left on device"), "cannot-write"),
-        (PermissionError(13, "Permission denied"), "master-open"),
-    ],
-)
-def test_a_failed_write_leaves_the_old_master_whole(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, reason: str
-) -> None:
-    put(folder / "inbox", "a.xlsx", application())
-    run(folder)
-    old = (folder / "samlebok.xlsx").read_bytes()
-    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
-    before = sorted(folder.iterdir())
-
-    def fail(*_: object) -> None:
-        raise error
-
-    with monkeypatch.context() as patch:
-        patch.setattr("toolkit.files.atomic.Path.replace", fail)
-        patch.setattr(step, "add_files", lambda *_: 0)
-        with pytest.raises(RoundProblem) as problem:
-            run(folder)
-    assert problem.value.reason == reason
-    assert (folder / "samlebok.xlsx").read_bytes() == old
-    assert sorted(folder.iterdir()) == before
-    assert run(folder).read == 0, "what the register learnt was kept"
-
-
-def test_an_edited_master_is_kept_beside_the_new_one_once(folder: Path) -> None:
-    put(folder / "inbox", "a.xlsx", application())
-    run(folder)
-    ours = (folder / "samlebok.xlsx").read_bytes()
-    for _ in range(2):
-        (folder / "samlebok.xlsx").write_bytes(b"edited")
-        outcome = run(folder)
-        assert dict(outcome.notices)["master-edited"]["kept"] == str(folder / "samlebok-redigert-1.xlsx")
-    assert (folder / "samlebok-redigert-1.xlsx").read_bytes() == b"edited"
-    assert (folder / "samlebok.xlsx").read_bytes() == ours
-    (folder / "samlebok.xlsx").write_bytes(b"edited otherwise")
-    run(folder)
-    assert (folder / "samlebok-redigert-2.xlsx").read_bytes() == b"edited otherwise"
-    assert dict(run(folder).notices) == {}
-
-
-def test_an_open_master_is_not_overwritten(folder: Path) -> None:
-    (folder / ".~lock.samlebok.xlsx#").write_bytes(b"")
-    with pytest.raises(RoundProblem) as problem:
-        run(folder)
-    assert problem.value.reason == "master-open"
-
-
-def test_two_runs_at_once_do_not_mix(folder: Path) -> None:
-    with open_register(folder / "register.db", "other"), pytest.raises(RoundProblem) as problem:
-        run(folder)
-    assert problem.value.reason == "busy"
-    assert not (folder / "samlebok.xlsx").exists()
-
-
-@pytest.mark.parametrize(
-    ("output", "reason"),
-    [("gone/m.xlsx", "no-output-folder"), ("inbox", "output-is-folder"), ("inbox/m.xlsx", "output-in-inbox")],
-)
-def test_a_place_for_the_master_that_cannot_be_is_refused_at_once(folder: Path, output: str, reason: str) -> None:
-    with pytest.raises(RoundProblem) as problem:
-        run(folder, output=folder / output)
-    assert problem.value.reason == reason
-    assert not (folder / "register.db").exists()
-
-
-def test_links_are_seen_from_where_the_master_lies(folder: Path) -> None:
-    put(folder / "inbox", "a.xlsx", application())
-    (folder.parent / "ut").mkdir()
-    run(folder, output=folder.parent / "ut" / "m.xlsx")
-    sheet = openpyxl.load_workbook(folder.parent / "ut" / "m.xlsx")["Filer"]
-    assert sheet.cell(5, 1).hyperlink.target == "../runde/inbox/a.xlsx"
-
-
-def _die_on(found: Found, *_: object) -> Any:
-    if found.name == "b.xlsx":
-        os._exit(9)
-    return intake.take_in(found, *intake_arguments())
-
-
-def intake_arguments() -> tuple[Any, Any]:
-    return intake._worker["call"], intake._worker["known"]
-
-
-def test_a_worker_that_dies_is_that_files_finding_and_the_run_goes_on(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = [Found(name, str(put(folder / "inbox", name, application()))) for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
-    monkeypatch.setattr(intake, "_work", _die_on)
-    done = []
-    taken = take_in_all(files, CALL, frozenset(), 2, lambda: done.append(1))
-    readings = {one.name: from_text(one.reading) for one in taken}
-    assert {name: reading.status for name, reading in readings.items()} == {
-        "a.xlsx": "ours",
-        "b.xlsx": "unreadable",
-        "c.xlsx": "ours",
-    }
-    assert readings["b.xlsx"].reason == "worker-died"
-    assert len(done) == 3
-    assert not taken[1].kept, "the next run tries again"
 
 
 # --- the command ------------------------------------------------------------------------------------------------

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.consolidate import FileStatus, id_order
+from toolkit.core.consolidate import id_order
 from toolkit.core.master import Column, ColumnType, Link, Marked, SheetTable, Value
 from toolkit.core.participants import participants
 from toolkit.core.pointers import value_at
 from toolkit.core.receipts import loose
-from toolkit.core.unreadable import reason_text
 from toolkit.core.view import row_total
 from toolkit.model import Severity
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.consolidate import Application, Consolidated, FileEntry
     from toolkit.core.messages import Messages
-    from toolkit.model import Block, Call, Field, Finding
+    from toolkit.model import Block, Call, Field
 
 _TYPES = {
     "money": ColumnType.MONEY,
