@@ -147,7 +147,9 @@ def test_activities_are_sorted_by_region_and_date(folder: Path) -> None:
         "b.xlsx",
         application(applicant__organisation_number=OTHER, project__region="Harstadregionen"),
     )
+    state(folder, "a.xlsx;1.9.2018;;;;", "b.xlsx;2.9.2018;;;;")
     run(folder)
+    assert [row["Region"] for row in rows(folder, "Partnere")][0::2] == ["Tromsøregionen", "Harstadregionen"]
     listed = [(row["Region"], row["Start"].date().isoformat()) for row in rows(folder, "Aktiviteter")]
     assert listed == sorted(listed)
     assert len(listed) == 4
