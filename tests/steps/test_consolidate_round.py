@@ -135,7 +135,7 @@ def test_a_valid_application_stands_with_its_figures_and_its_cells(folder: Path)
     assert (total["Nr."], total["Samlede kostnader"]) == ("Sum", 1_300_000)
     costs = rows(folder, "Kostnader")
     assert [line["Sum"] for line in costs] == [1_000_000, 200_000, 100_000, 1_300_000]
-    assert [line["Kilde"] for line in costs][:2] == ["Kostnadsplan!B7", "Kostnadsplan!B8"]
+    assert [line["Hentet fra"] for line in costs][:2] == ["Kostnadsplan!B7", "Kostnadsplan!B8"]
     link = openpyxl.load_workbook(folder / "samlebok.xlsx")["Kostnader"].cell(5, len(costs[0])).hyperlink
     assert (link.target, link.location) == ("inbox/a.xlsx", "'Kostnadsplan'!B7")
 
@@ -162,7 +162,7 @@ def test_an_application_with_errors_stands_there_not_eligible_with_its_findings(
     found = {row["Regel"]: row for row in rows(folder, "Funn")}
     assert {"grant-share", "totals-equal", "round-received-not-stated"} <= found.keys()
     assert found["grant-share"]["Punkt"] == "K17"
-    assert found["grant-share"]["Kilde"] == f"Finansieringsplan!{found['grant-share']['Celle']}"
+    assert found["grant-share"]["Hentet fra"] == f"Finansieringsplan!{found['grant-share']['Celle']}"
 
 
 def test_an_accepted_finding_no_longer_blocks(folder: Path) -> None:

@@ -187,7 +187,7 @@ class TableWriter:
             columns.append(self.field_column(field))
             if amounts and field is amounts[-1]:
                 columns.append(self.column("sum", ColumnType.MONEY, total=True))
-        columns.append(self.column("source"))
+        columns += [self.column("file"), self.column("source")]
         rows = [row for one in self.consolidated.applications for row in self._rows(one, block)]
         if block.path == SORTED_BY_DATE:
             order = [columns.index(column) for column in columns if column.id == f"{block.path}/*/start"]
@@ -209,7 +209,7 @@ class TableWriter:
             cell = f"{next(iter(place.columns.values()))}{place.rows[number]}" if place else ""
             sheet = place.sheet if place else ""
             source = Link(f"{sheet}!{cell}", one.entry.incoming.name, sheet, cell)
-            yield (*head, *values, source)
+            yield (*head, *values, one.entry.incoming.name, source)
 
 
 def _distinct(columns: Iterable[Column]) -> tuple[Column, ...]:
