@@ -47,7 +47,7 @@ def _language(entries: Sequence[Entry], call: Call, messages: Messages) -> Itera
     for one in entries:
         yield from _rule(one, messages)
     yield from (f"## {_said('doc_silences', messages)}", "")
-    yield from (f"- {_plain(sentence)}" for sentence in silences(messages))
+    yield from (f"- {_plain(sentence)}" for sentence in silences(call, messages))
     yield from ("", _said("doc_silences_intro", messages), "")
 
 

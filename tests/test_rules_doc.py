@@ -53,10 +53,13 @@ def test_every_kind_of_rule_has_a_sentence_on_what_it_checks(language: str) -> N
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_entry_of_the_silencing_table_is_said_in_words(language: str) -> None:
+def test_every_entry_of_the_silencing_table_is_said_in_words_with_the_rules_it_names(language: str) -> None:
     messages = load_messages(language)
-    assert len(list(silences(messages))) == len(SILENCES)
-    assert set(messages.table["silences"]) == {one[0] for one in SILENCES}
+    told = " ".join(silences(call(), messages))
+    assert set(messages.table["silences"]) == {one[2] for one in SILENCES}
+    for rule in call().rules:
+        heard = {one[0] for one in SILENCES if one[0] == rule.kind}
+        assert not heard or messages.of(rule.title) in told or rule.kind == "totals-equal", rule.id
 
 
 def test_a_case_keeps_only_rules_of_the_call_and_none_that_it_breaks() -> None:

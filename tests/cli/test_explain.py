@@ -12,6 +12,10 @@ def explain(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["explain", *arguments], env={"TOOLKIT_LANG": "en", "COLUMNS": "300"})
 
 
+def unwrapped(result: Result) -> str:
+    return " ".join(result.stdout.split())
+
+
 def test_a_rule_is_told_from_what_to_how_to_mend_it() -> None:
     result = explain("period-length")
     assert result.exit_code == 0
@@ -31,7 +35,13 @@ def test_it_speaks_the_language_asked_for() -> None:
 
 
 def test_a_rule_that_gives_way_to_another_says_so() -> None:
-    assert "only the in-kind is reported" in explain("totals-equal").stdout
+    told = "only the first is reported. Mending it mends both."
+    assert told in unwrapped(explain("totals-equal"))
+    assert told in unwrapped(explain("in-kind-both-sides"))
+
+
+def test_a_rule_that_silences_others_says_so_of_itself() -> None:
+    assert "‘Every field holds a value of the right sort’: what is wrong with a cell" in unwrapped(explain("value"))
     assert "Beside other findings" not in explain("email").stdout
 
 

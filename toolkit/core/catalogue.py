@@ -59,7 +59,7 @@ def entry(rule: Rule, call: Call, messages: Messages, passing: str = "", failing
         why=tuple(why(rule, call, messages)),
         passing=passing,
         failing=failing,
-        silences=tuple(silences(messages, rule)),
+        silences=tuple(silences(call, messages, rule)),
     )
 
 
@@ -105,11 +105,27 @@ def why(rule: Rule, call: Call, messages: Messages) -> Iterator[Reason]:
             yield Reason(messages.of(parameter.label), messages.of(parameter.reason))
 
 
-def silences(messages: Messages, rule: Rule | None = None) -> Iterator[str]:
-    """Which finding silences which, in words: the whole table, or what concerns one rule in particular."""
-    for heard, silenced, _ in SILENCES:
-        if rule is None or rule.kind in {heard.partition("/")[0], silenced}:
-            yield messages.text(f"silences.{heard}")
+def silences(call: Call, messages: Messages, rule: Rule | None = None) -> Iterator[str]:
+    """Which finding silences which, in words: the whole table, or what concerns one rule."""
+    for where in dict.fromkeys(one[2] for one in SILENCES):
+        here = [one for one in SILENCES if one[2] == where]
+        heard = [each for each in call.rules if any(_is(each, one[0]) for one in here)]
+        silenced = [each for each in call.rules if any(_is(each, one[1]) for one in here)]
+        if rule is None or rule in heard or rule in silenced:
+            told = [rule] if rule in heard else heard
+            facts = {"heard": _titles(told, messages), "silenced": _titles(silenced, messages)}
+            yield messages.text(f"silences.{where}", **facts)
+
+
+def _is(rule: Rule, name: str) -> bool:
+    """Whether a rule is one that the table of silences names: a kind, or `kind/selected` for one that has a trait."""
+    kind, _, selected = name.partition("/")
+    return rule.kind == kind and bool(selected) == (rule.kind == "totals-equal" and "trait" in rule.arguments)
+
+
+def _titles(rules: Iterable[Rule | None], messages: Messages) -> list[str]:
+    titles = (messages.text("explain.named", label=messages.of(rule.title)) for rule in rules if rule)
+    return list(dict.fromkeys(titles))
 
 
 def nearest(name: str, call: Call) -> list[str]:
