@@ -210,7 +210,7 @@ def _choices(writer: TableWriter, choices: Sequence[RoundChoice]) -> Section:
     rows = tuple(
         (
             writer.messages.text(f"round.choices.{one.id}"),
-            writer.messages.write(one.value),
+            writer.messages.write(one.shown),
             one.decided_by or None,
             one.date or None,
             one.reason or None,

@@ -111,8 +111,9 @@ def _round_file(reference: str, call: Call, messages: Messages) -> str:
     lines = [*comments("head", call=messages.of(call.title)), f"call = {_quoted(reference)}", ""]
     lines += [*comments("language", known=list(languages())), f"language = {_quoted(messages.language)}", ""]
     lines += [*comments("choices"), ""]
+    criteria = ", ".join(f"{one} = 1" for one in call.lists.get("criterion", ()))
     for choice in CHOICES:
-        lines += [f"[choices.{choice}]", *comments(choice), f'value = "{NOT_SET}"']
+        lines += [f"[choices.{choice}]", *comments(choice, criteria=criteria), f'value = "{NOT_SET}"']
         lines += ['decided_by = ""', 'date = ""', 'reason = ""', ""]
     return "\n".join(lines)
 

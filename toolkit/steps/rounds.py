@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.core.choices import NEEDED
 from toolkit.core.receipts import RECEIPT_COLUMNS
 from toolkit.files.inbox import files_in
 from toolkit.files.rounds import MASTER, RECEIPTS, Round, load_round, new_round
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RoundStatus:
-    """What stands in a round: files in the inbox, how many of them staff have stated a receipt for, open choices."""
+    """What stands in a round: files in the inbox, how many of them staff have stated a receipt for, open choices.
+
+    Open are the choices without which nothing is scored.
+    """
 
     opened: Round
     files: int
@@ -47,5 +51,5 @@ def round_status(folder: Path) -> RoundStatus:
         files=sum(1 for _ in files_in(opened.inbox)),
         stated=sum(bool(row.get("received")) for _, row in listed.rows) if listed else 0,
         master=master if master.exists() else None,
-        open_choices=tuple(choice for choice in opened.choices.values() if choice.value is None),
+        open_choices=tuple(opened.choices[name] for name in NEEDED if opened.choices[name].value is None),
     )
