@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from toolkit.core.conform import conform
 from toolkit.core.convert import locate
@@ -17,13 +17,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.core.convert import Conversion
-    from toolkit.model import Call, Fault, Form, Pointer, Rule, Submission
+    from toolkit.model import Call, Fault, Form, Pointer, Rule
 
-SILENCES: tuple[tuple[str, str, str], ...] = (
-    # the kind that is heard, the kind it silences, and where
-    ("totals-equal/selected", "totals-equal", "same year, same difference"),
+
+class Silence(NamedTuple):
+    """One root cause gives one finding: the kind of rule that is heard, the kind it silences, and where.
+
+    `ANY` other kind is silenced where its judgement rests on what the heard one says is "lost" (a field, table or
+    sheet), on its very "cell", or on it when it is a "choice" left blank. "difference" is the same year and amount.
+    """
+
+    heard: str
+    silenced: str
+    where: Literal["lost", "cell", "choice", "difference"]
+
+
+ANY = "*"
+SELECTED = "totals-equal/selected"  # totals of the rows that have a trait
+SILENCES: tuple[Silence, ...] = (
+    Silence("structure", ANY, "lost"),
+    Silence("value", ANY, "cell"),
+    Silence("range", ANY, "cell"),
+    Silence("required", ANY, "cell"),
+    Silence("row-complete", ANY, "choice"),
+    Silence("required-when", ANY, "cell"),
+    Silence("period-order", ANY, "cell"),
+    Silence(SELECTED, "totals-equal", "difference"),
 )
-"""Which fault silences which, beside the one general rule: nothing is judged that rests on an unreadable cell."""
+"""Which fault silences which; nothing else is ever left out."""
+_DOUBTS = {one.heard: one.where for one in SILENCES if one.silenced == ANY}
 
 
 def check(call: Call, conversion: Conversion) -> tuple[Finding, ...]:
@@ -40,7 +62,7 @@ def check(call: Call, conversion: Conversion) -> tuple[Finding, ...]:
     view = View(call, form, conversion.submission)
     rules = [rule for rule in call.rules if rule.applies_to == form.kind]
     raised = [*_given(rules, form, [*conversion.faults, *conform(view)]), *_judged(rules, view)]
-    heard = _silenced([(rule, fault) for rule, fault in raised if not _rests_on_unreadable(view.submission, fault)])
+    heard = _silenced(_certain(raised, view))
     findings = [_finding(rule, fault, view) for rule, fault in heard]
     order = {path: number for number, path in enumerate(form.fields)}
     return tuple(sorted(findings, key=lambda one: _place(one, order)))
@@ -79,12 +101,25 @@ def _judged(rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, Fault]]:
                 yield rule, fault
 
 
-def _rests_on_unreadable(submission: Submission, fault: Fault) -> bool:
-    return any(touches(broken, read) for broken in submission.unreadable for read in fault.reads)
+def _certain(raised: Sequence[tuple[Rule, Fault]], view: View) -> list[tuple[Rule, Fault]]:
+    """Drop what rests on something that was lost, could not be understood, or that another fault calls in doubt."""
+    lost = view.submission.unreadable
+    doubted = {fault.path for rule, fault in raised if _calls_in_doubt(rule, fault, view.form)}
+    return [(rule, fault) for rule, fault in raised if not _rests_on(fault, lost, doubted - {fault.path})]
+
+
+def _calls_in_doubt(rule: Rule, fault: Fault, form: Form) -> bool:
+    where = _DOUBTS.get(rule.kind)
+    field = form.fields.get(general(fault.path))
+    return where == "cell" or bool(where == "choice" and field and field.choices)
+
+
+def _rests_on(fault: Fault, *paths: Iterable[Pointer]) -> bool:
+    return any(touches(path, read) for read in fault.reads for some in paths for path in some)
 
 
 def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:
-    """Drop what another fault already tells: a year's totals that differ by just what in-kind differs (SILENCES)."""
+    """Drop a year's totals that differ by just what in-kind differs: the finding on in-kind tells it."""
     selected = {
         (fault.path, fault.facts["difference"])
         for rule, fault in raised

@@ -117,7 +117,7 @@ def check_within(rule: Rule, view: View) -> Iterator[Fault]:
     """One fault per date outside the period, both days of which belong to it."""
     start = _date(view.value(rule.arguments["start"]))
     end = _date(view.value(rule.arguments["end"]))
-    if not start or not end or end < start:
+    if not start or not end:
         return
     reads = (rule.arguments["start"], rule.arguments["end"])
     for field in rule.arguments["fields"]:

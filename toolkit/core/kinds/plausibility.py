@@ -132,7 +132,7 @@ WORDS = Kind(arguments={"fields": "fields", "words": "parameter"}, check=check_w
 def check_years_within(rule: Rule, view: View) -> Iterator[Fault]:
     """One fault per year outside the period that has amounts, at that year's total."""
     start, end = (view.value(rule.arguments[name]) for name in ("start", "end"))
-    if not start or not end or end < start:
+    if not start or not end:
         return
     table = rule.arguments["table"]
     for year in view.years():

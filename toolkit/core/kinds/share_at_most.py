@@ -34,7 +34,7 @@ def check(rule: Rule, view: View) -> Iterator[Fault]:
     highest = limit * whole
     facts = {"part": part, "whole": whole, "share": part / whole, "limit": limit, "highest": highest}
     facts |= {"excess": part - highest, "row_highest": row_total(row) - (part - highest)}
-    yield Fault(f"{rule.arguments['part']}/{number}/amounts", facts, _reads(rule))
+    yield Fault(f"{rule.arguments['part']}/{number}/amounts", facts, _reads(rule, view))
 
 
 def base(rule: Rule, view: View) -> Decimal:
@@ -50,9 +50,11 @@ def _trait(rule: Rule) -> tuple[str, object]:
     return rule.arguments["trait"], rule.arguments["equals"]
 
 
-def _reads(rule: Rule) -> tuple[Pointer, ...]:
+def _reads(rule: Rule, view: View) -> tuple[Pointer, ...]:
+    """The amounts, the funders' types, and the cost categories only where they decide what counts."""
     part, whole = rule.arguments["part"], rule.arguments["whole"]
-    return f"{part}/*/amounts", f"{part}/*/{rule.arguments['column']}", f"{whole}/*/amounts", f"{whole}/*/category"
+    reads = (f"{part}/*/amounts", f"{part}/*/{rule.arguments['column']}", f"{whole}/*/amounts")
+    return reads if view.call.value("in_kind_counts") else (*reads, f"{whole}/*/category")
 
 
 def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
