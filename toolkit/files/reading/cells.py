@@ -7,6 +7,7 @@ below then reads a cell in C that XML event handlers would read in six Python ca
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from toolkit.model import Cell, CellType, Unreadable
 
 from .dates import from_iso, from_serial
 from .limits import ROWS
-from .markup import attributes, unescape
+from .markup import attributes, spelled_out, unescape
 from .places import PLACES, Range, area, within
 from .strings import joined
 from .text import clean, needs_cleaning, printable
@@ -26,14 +27,15 @@ _ATTRIBUTES = r"""((?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)"""
 _TOKENS = re.compile(
     # a cell: reference, style and type as nearly every program writes them, else its attributes whole
     rf'<c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?|(?=[\s/>]){_ATTRIBUTES})'
-    # its formula and value, else its content whole
-    r"(?:>(?:(?:<f(?: aca=\"false\")?>([^<]++)</f>)?<v>([^<_]++)</v></c>|(.*?)</c>)"
-    # or no content; then a run of styled cells without content is passed over at once
-    r'|/>(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?/>)*+)',
+    # no content; then a run of styled cells without content is passed over at once
+    r'(?:(?:/>|></c>)(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?(?: t="n")?(?:/>|></c>))*+'
+    # or its formula and value, its text, else its content whole
+    r"|>(?:(?:<f(?: aca=\"false\")?>([^<]++)</f>)?(?:<v>([^<_]++)</v>|<v ?/>|<v></v>)</c>"
+    r'|<is><t(?: xml:space="preserve")?>([^<]++)</t></is></c>|(.*?)</c>))',
     re.DOTALL,
 )
 _ROW = re.compile(r"<row\s([^<]*)>")
-_HIDES = (b'hidden="1"', b'hidden="true"', b"hidden='", b'ht="0"', b"ht='0'")
+_HIDES = re.compile(r"""hidden=(?:"1"|"true"|')|ht=(?:"0"|'0')""")
 _FORMULA = re.compile(rf"<f(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</f>)")
 _VALUE = re.compile(rf"<v(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</v>)")
 _INLINE = re.compile(r"<is>(.*?)</is>", re.DOTALL)
@@ -46,6 +48,7 @@ _NUMERIC = frozenset({"", "n"})
 _TRUE, _FALSE = frozenset({"1", "true"}), frozenset({"0", "false"})
 _BLANK_TAGS = 4_000_000  # cells without content that one sheet may have outside its runs of styled ones
 _MOST_FOLLOWERS = 5_000_000
+_USUAL_FORMULA = 1_000  # characters; what is longer is not kept
 
 
 class Unplaced(Exception):  # noqa: N818  (a turn in the reading, no failure)
@@ -87,10 +90,11 @@ def scan(data: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int,
     """
     state = _Scan(book, part)
     for window in _windows(data):
-        state.dirty = needs_cleaning(window)
-        text = window.decode()
+        spelled = spelled_out(window)
+        state.dirty = needs_cleaning(spelled)
+        text = spelled.decode()
         _read_window(text, state)
-        if any(sign in window for sign in _HIDES):
+        if _HIDES.search(text):
             _note_hidden_rows(text, state)
         if len(state.cells) > most or state.tags > _BLANK_TAGS + most:
             raise Unreadable("too-many-cells", part=part, limit=most)
@@ -118,19 +122,21 @@ def _read_window(window: str, state: _Scan) -> None:
     reference = ""
     found = len(cells)
     try:
-        for at, style, kind, odd, formula, value, inner in tokens:
+        for at, style, kind, odd, formula, value, words, inner in tokens:
             reference = at
-            if value and at:
+            if words and at:
+                cell = _text(state, words, None)
+            elif at and (value or formula):
                 if kind == "s" and not formula and value in strings:
                     cell = strings[value]
-                elif kind in numeric and style not in dates and _HUGE > (number := float(value)) > -_HUGE:
-                    cell = new(Cell, (_NUMBER, number, unescape(formula) if formula else None))
+                elif value and kind in numeric and style not in dates and _HUGE > (number := float(value)) > -_HUGE:
+                    cell = new(Cell, (_NUMBER, number, _formula_text(formula) if formula else None))
                 else:
-                    cell = _typed(state, at, (style, kind), unescape(formula) if formula else None, value)
-            elif value or inner:
+                    cell = _typed(state, at, (style, kind), _formula_text(formula) if formula else None, value)
+            elif value or words or formula or inner:
                 named = attributes(odd) if odd else {"r": at, "s": style, "t": kind}
                 reference = named.get("r", "")
-                cell = _cell(state, named, formula or None, value or None, inner)
+                cell = _cell(state, named, formula or None, value, inner or (words and f"<is><t>{words}</t></is>"))
             else:
                 continue
             if cell is not None:
@@ -152,7 +158,7 @@ def _reason(state: _Scan, reference: str) -> Unreadable:
 
 
 def _note_hidden_rows(window: str, state: _Scan) -> None:
-    for row in _ROW.findall(window):
+    for row in filter(_HIDES.search, _ROW.findall(window)):
         named = attributes(row)
         if named.get("hidden") in _TRUE or named.get("ht") == "0":
             if "r" not in named:
@@ -174,7 +180,7 @@ def _cell(state: _Scan, named: Mapping[str, str], formula: str | None, value: st
             found = _INLINE.search(inner)
             return _text(state, joined(found.group(1)) if found else "", formula)
     elif formula is not None:
-        formula = unescape(formula)
+        formula = _formula_text(formula)
     return _typed(state, reference, (named.get("s", ""), named.get("t", "")), formula, value)
 
 
@@ -187,6 +193,14 @@ def _typed(state: _Scan, reference: str, form: tuple[str, str], formula: str | N
     if make is None:
         raise state.damaged("type", reference)
     return make(state, value, formula, style, reference)
+
+
+def _formula_text(source: str) -> str:
+    """A formula with its references resolved; usual ones are kept: forms made from one template have the same."""
+    return unescape(source) if len(source) > _USUAL_FORMULA else _kept_formula_text(source)
+
+
+_kept_formula_text = lru_cache(maxsize=8_000)(unescape)
 
 
 def _formula(state: _Scan, inner: str, reference: str) -> str | None:

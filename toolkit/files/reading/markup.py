@@ -20,6 +20,9 @@ _SPACES = tuple(space.encode() for space in MAIN)
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_HIGH = re.compile(rb"&#([0-9]{3,7}|x[0-9A-Fa-f]{2,6});")
+_FIRST_HIGH = 0xA0  # what lies below is markup or a control character
+_MOST_KINDS = 100  # of references that are written out at once
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # & last: what it makes is text
 _SINGLE_BYTE = frozenset({"iso-8859-1", "iso-8859-15", "us-ascii", "ascii", "windows-1252", "latin1"})
@@ -100,6 +103,26 @@ def plain(data: bytes, part: str, root: str, limit: int) -> bytes:
     ):
         return data
     return rewritten(data, part, root, limit)
+
+
+def spelled_out(data: bytes) -> bytes:
+    """A sound part with its references to letters and signs beyond ASCII (`&#248;`) written out as those.
+
+    Some programs write every such letter as a reference, always the same few: one by one they cost more than all else.
+    Where there are very many different ones, the rest is left for `unescape`.
+    """
+    start = data.find(b"&#")
+    for _ in range(_MOST_KINDS):
+        found = _HIGH.search(data, start) if start >= 0 else None
+        if found is None:
+            break
+        number, start = found.group(1).decode(), found.start()
+        code = int(number[1:], 16) if number[0] == "x" else int(number)
+        if code >= _FIRST_HIGH:
+            data = data.replace(found.group(), chr(code).encode())
+        else:
+            start = found.end()
+    return data
 
 
 def _one_namespace(data: bytes, root_end: int) -> bool:

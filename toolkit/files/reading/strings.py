@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.model import Cell, CellType, Unreadable
 
-from .markup import plain, unescape
+from .markup import plain, spelled_out, unescape
 from .text import clean, needs_cleaning
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def shared_strings(data: bytes, part: str, limits: Limits) -> dict[str, Cell | N
     count = source.count(b"<si")
     if count > limits.cells:
         raise Unreadable("too-large", what="strings", part=part, size=count, limit=limits.cells)
+    source = spelled_out(source)
     dirty = needs_cleaning(source)
     texts = [
         simple if simple and "&" not in simple else unescape(simple or joined(rich))
