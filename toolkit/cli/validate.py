@@ -20,16 +20,13 @@ from toolkit.cli.common import (
     use_utf8,
     write_or_fail,
 )
+from toolkit.cli.findings_text import print_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.console import Console
-
     from toolkit.core.messages import Messages
     from toolkit.steps.check import Checked
-
-STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
 @click.command()
@@ -96,7 +93,7 @@ def _mark(
     judged: list[Checked] = []
     try:
         for one in hand_back(paths, folder, messages, speak):
-            _print_file(console, one.checked, speak(one.checked.language or messages.language), end=False)
+            print_file(console, one.checked, speak(one.checked.language or messages.language), end=False)
             why = one.reason if one.checked.recognised is Recognised.OURS else "unread"
             facts = {"path": str(one.written)}
             if one.reason:
@@ -148,30 +145,7 @@ def _print(files: Sequence[Checked], language: str, *, forced: bool) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for one in files:
-        _print_file(console, one, messages_in(language if forced or not one.language else one.language))
+        print_file(console, one, messages_in(language if forced or not one.language else one.language))
     from toolkit.steps.report import summary
 
     console.print(messages_in(language).text("cli.summary", **summary(files)))
-
-
-def _print_file(console: Console, one: Checked, messages: Messages, *, end: bool = True) -> None:
-    from rich.text import Text
-
-    from toolkit.steps.check import Recognised
-    from toolkit.steps.report import reason_text
-
-    console.print(Text(one.name, style="bold"))
-    if one.recognised is not Recognised.OURS:
-        console.print(Text("  ✘ " + reason_text(one, messages), style="bold red"))
-    elif not one.findings:
-        console.print(Text("  ✔ " + messages.text("cli.nothing_found"), style="green"))
-    for finding in one.findings:
-        place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-        line = Text("  ")
-        line.append(messages.text(f"words.{finding.severity}"), style=STYLES[finding.severity])
-        line.append(f" {place}", style="bold")
-        line.append(f" [{finding.clause}, {finding.rule}] {messages.finding(finding)}")
-        line.append(f" {messages.mend(finding)}", style="dim")
-        console.print(line)
-    if end:
-        console.print()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from toolkit.core.pointers import general
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from toolkit.core.acceptance import Listed
+    from toolkit.core.messages import Messages
     from toolkit.model import Pointer
 
 FIRST = 3
@@ -48,3 +49,23 @@ def group_findings(listed: Iterable[Listed]) -> tuple[Group, ...]:
 def _field(path: Pointer) -> Pointer:
     """The field a path lies in, whatever the row; the amounts of all years are one field."""
     return general(path.replace("/-/", "/*/")).partition("/amounts/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """Findings of one group that say the same, at least one: their sentence, and how to mend the first."""
+
+    message: str
+    mend: str
+    level: str
+    listed: tuple[Listed, ...]
+
+
+def in_words(listed: Iterable[Listed], messages: Messages) -> Iterator[Worded]:
+    """The findings in groups and in words; of a group, those whose words differ stand apart."""
+    for group in group_findings(listed):
+        same: dict[str, list[Listed]] = {}
+        for one in group.listed:
+            same.setdefault(messages.finding(one.finding), []).append(one)
+        for message, found in same.items():
+            yield Worded(message, messages.mend(found[0].finding), group.level, tuple(found))

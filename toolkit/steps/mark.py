@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from toolkit.core.acceptance import Listed
-from toolkit.core.grouping import group_findings
+from toolkit.core.grouping import in_words
 from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import load_call
 from toolkit.files.html import findings_page
@@ -19,7 +19,7 @@ from toolkit.steps.page import page_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from toolkit.core.grouping import Group
+    from toolkit.core.grouping import Worded
     from toolkit.core.messages import Messages
     from toolkit.steps.check import Checked
 
@@ -64,7 +64,7 @@ def findings_sheet(checked: Checked, messages: Messages) -> FindingsSheet:
     """The sheet of findings: one line per finding, those that say the same put together."""
     counts = {f"{severity}s": checked.count(severity) for severity in Severity}
     state = "bad" if counts["errors"] else "look" if checked.findings else "good"
-    rows = [row for group in group_findings(Listed(one) for one in checked.findings) for row in _rows(group, messages)]
+    rows = [_row(one, messages) for one in in_words((Listed(one) for one in checked.findings), messages)]
     return FindingsSheet(
         name=messages.text("marking.sheet"),
         title=messages.text("marking.title"),
@@ -74,24 +74,20 @@ def findings_sheet(checked: Checked, messages: Messages) -> FindingsSheet:
     )
 
 
-def _rows(group: Group, messages: Messages) -> Iterator[Row]:
-    """A group as lines: findings whose words differ stand apart."""
-    by_words: dict[str, list[Listed]] = {}
-    for one in group.listed:
-        by_words.setdefault(messages.finding(one.finding), []).append(one)
-    for message, same in by_words.items():
-        first = same[0].finding
-        yield Row(
-            severity_label=messages.text(f"words.{first.severity}"),
-            sheet=first.sheet,
-            cell=first.cell,
-            message=message,
-            mend=messages.mend(first),
-            clause=first.clause,
-            count=len(same),
-            more_cells=tuple((one.finding.sheet, one.finding.cell) for one in same[1:] if one.finding.cell),
-            severity=cast("Level", group.level),
-        )
+def _row(worded: Worded, messages: Messages) -> Row:
+    """One line of the findings sheet."""
+    first = worded.listed[0].finding
+    return Row(
+        severity_label=messages.text(f"words.{first.severity}"),
+        sheet=first.sheet,
+        cell=first.cell,
+        message=worded.message,
+        mend=worded.mend,
+        clause=first.clause,
+        count=len(worded.listed),
+        more_cells=tuple((one.finding.sheet, one.finding.cell) for one in worded.listed[1:] if one.finding.cell),
+        severity=cast("Level", worded.level),
+    )
 
 
 def hand_back(
