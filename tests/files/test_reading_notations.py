@@ -18,7 +18,7 @@ def row(content: str) -> str:
     ("written", "read"),
     [
         ("S&#248;ker &#8211; &#x2714; &#xD8;", "Søker – ✔ Ø"),
-        ("S&#248;ker &amp; r&#229;d &#60;b&#62; &#38;#248;", "Søker & råd <b> &#248;"),
+        ("S&#248;ker &amp; r&#229;d &#60;b&#x3E; &#038;#248;", "Søker & råd <b> &#248;"),
         ("linje&#10;skift&#9;og&#xA0;blank", "linje\nskift\tog\xa0blank"),
         ("&#133;uten&#x7f; styretegn&#13;\n", "uten styretegn\n"),
         ("&amp;#248; &amp;amp;", "&#248; &amp;"),
