@@ -175,6 +175,21 @@ def _place(finding: Finding, order: dict[Pointer, int]) -> tuple[int, int, int, 
     return first, int(match[2]) if match else 0, position, finding.rule
 
 
+def in_force(call: Call, findings: Iterable[Finding], day: date) -> tuple[Finding, ...]:
+    """The findings with the severity their rules have on a day: a rule may start as a warning and become an error.
+
+    Args:
+        call: the call, whose rules may say `error_from`.
+        findings: as `check` gives them.
+        day: the day that counts: when the workbook was received, or today for one that is being checked.
+    """
+    errors = {rule.id for rule in call.rules if rule.error_from and rule.error_from <= day}
+    return tuple(
+        replace(one, severity=Severity.ERROR) if one.rule in errors and one.severity is Severity.WARNING else one
+        for one in findings
+    )
+
+
 def is_eligible(findings: Iterable[Finding]) -> bool:
     """Whether an application may be scored and ranked: it has no error finding."""
     return all(finding.severity is not Severity.ERROR for finding in findings)

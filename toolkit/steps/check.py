@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.check import check, is_eligible
+from toolkit.core.check import check, in_force, is_eligible
 from toolkit.core.convert import convert, find_sheets
 from toolkit.core.funding import funding_lines
 from toolkit.core.view import View
@@ -18,6 +18,7 @@ from toolkit.model import CallError, Severity, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from toolkit.core.keys import FoundSheet
     from toolkit.model import Call, Finding, Grid, Line, Submission
@@ -68,7 +69,7 @@ class Checked:
         return not self.eligible or (strict and self.count(Severity.WARNING) > 0)
 
 
-def check_bytes(data: bytes, name: str, only: Call | None = None) -> Checked:
+def check_bytes(data: bytes, name: str, only: Call | None = None, day: date | None = None) -> Checked:
     """Read and judge one workbook.
 
     Args:
@@ -76,21 +77,27 @@ def check_bytes(data: bytes, name: str, only: Call | None = None) -> Checked:
         name: its name, used to recognise lock files and in messages.
         only: the one call that is wanted; another call's workbook is then recognised but not judged. By default the
             call is the one the workbook names.
+        day: the day whose severities count, for rules that become errors on a date; None keeps them as they start.
 
     Returns:
         What was found. Nothing a file contains raises.
     """
-    return check_with_grid(data, name, only)[0]
+    return check_with_grid(data, name, only, day)[0]
 
 
-def check_with_grid(data: bytes, name: str, only: Call | None = None) -> tuple[Checked, Grid | None]:
+def check_with_grid(
+    data: bytes, name: str, only: Call | None = None, day: date | None = None
+) -> tuple[Checked, Grid | None]:
     """The same as `check_bytes`, with the workbook as it was read; None where it could not be."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         grid = read_workbook(data, Path(name).name)
     except Unreadable as error:
         return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts), None
-    return _check(grid, Checked(name, sha256, Recognised.OURS), only), grid
+    checked = _check(grid, Checked(name, sha256, Recognised.OURS), only)
+    if day and checked.recognised is Recognised.OURS:
+        checked = replace(checked, findings=in_force(only or load_call(checked.call), checked.findings, day))
+    return checked, grid
 
 
 def _check(grid: Grid, checked: Checked, only: Call | None) -> Checked:
@@ -151,10 +158,10 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
             raise FileNotFoundError(path)
 
 
-def check_file(path: Path, only: Call | None = None) -> Checked:
+def check_file(path: Path, only: Call | None = None, day: date | None = None) -> Checked:
     """Read and judge one file.
 
     Raises:
         OSError: the file cannot be opened.
     """
-    return check_bytes(path.read_bytes(), str(path), only)
+    return check_bytes(path.read_bytes(), str(path), only, day)

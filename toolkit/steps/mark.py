@@ -18,6 +18,7 @@ from toolkit.steps.page import page_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from toolkit.core.grouping import Worded
     from toolkit.core.messages import Messages
@@ -91,7 +92,11 @@ def _row(worded: Worded, messages: Messages) -> Row:
 
 
 def hand_back(
-    roots: Iterable[Path], folder: Path, messages: Messages, speak: Callable[[str], Messages]
+    roots: Iterable[Path],
+    folder: Path,
+    messages: Messages,
+    speak: Callable[[str], Messages],
+    day: date | None = None,
 ) -> Iterator[HandedBack]:
     """Write a marked copy of every workbook below the roots, or a findings page, one after the other.
 
@@ -100,6 +105,7 @@ def hand_back(
         folder: where the copies go; made where it is missing.
         messages: the words of pages about files whose language is not known.
         speak: the messages of a workbook's language.
+        day: as in `check_bytes`.
 
     Raises:
         SameFolder: a copy would replace the file it is made from.
@@ -110,7 +116,7 @@ def hand_back(
         if target.resolve() == path.resolve():
             raise SameFolder(path)
         data = path.read_bytes()
-        checked, page = page_file(data, str(path))
+        checked, page = page_file(data, str(path), day=day)
         reason = ""
         content: bytes | None = None
         try:

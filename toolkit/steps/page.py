@@ -15,6 +15,7 @@ from toolkit.steps.check import Recognised, check_with_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
     from pathlib import Path
 
     from toolkit.core.grouping import Group
@@ -36,7 +37,12 @@ class Page:
 
 
 def findings_html(
-    paths: Iterable[Path], messages: Messages, speak: Callable[[str], Messages], *, strict: bool = False
+    paths: Iterable[Path],
+    messages: Messages,
+    speak: Callable[[str], Messages],
+    *,
+    strict: bool = False,
+    day: date | None = None,
 ) -> Page:
     """Check files, each read once, and show the findings. Of a workbook only findings and the cells around stay.
 
@@ -45,21 +51,22 @@ def findings_html(
         messages: the words of the page itself, and of files whose language is not known.
         speak: the messages of a workbook's language.
         strict: whether warnings count as bad too.
+        day: as in `check_bytes`.
 
     Raises:
         OSError: a file cannot be opened.
     """
     files, bad = [], False
     for path in paths:
-        checked, file = page_file(path.read_bytes(), str(path))
+        checked, file = page_file(path.read_bytes(), str(path), day=day)
         files.append(file)
         bad = bad or checked.is_bad(strict=strict)
     return Page(findings_page(files, messages, speak), bad)
 
 
-def page_file(data: bytes, name: str, only: Call | None = None) -> tuple[Checked, PageFile]:
-    """One file checked (`only` as in `check_bytes`), and as the page shows it. Nothing a file contains raises."""
-    checked, grid = check_with_grid(data, name, only)
+def page_file(data: bytes, name: str, only: Call | None = None, day: date | None = None) -> tuple[Checked, PageFile]:
+    """One file checked (`only` and `day` as in `check_bytes`), and as the page shows it. Nothing a file contains raises."""
+    checked, grid = check_with_grid(data, name, only, day)
     groups = group_findings(Listed(one) for one in checked.findings)
     submission = checked.submission
     content = submission.data if submission else {}
