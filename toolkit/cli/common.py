@@ -6,12 +6,14 @@ import locale
 import os
 import sys
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from toolkit.core.messages import Messages
@@ -94,6 +96,11 @@ def files_or_fail(paths: tuple[Path, ...]) -> list[Path]:
     return found
 
 
+def today() -> date:
+    """The day on this machine."""
+    return datetime.now().astimezone().date()
+
+
 def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
     """Check files, and those below folders; a path that is not there or cannot be opened ends the command."""
     from toolkit.steps.check import check_file
@@ -101,7 +108,7 @@ def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
     checked = []
     for path in files_or_fail(paths):
         try:
-            checked.append(check_file(path))
+            checked.append(check_file(path, day=today()))
         except OSError as error:
             fail(f"{path}: cannot be opened ({error.strerror}).")
     return checked

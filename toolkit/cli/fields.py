@@ -26,11 +26,12 @@ def fields(call: str, kind: str, form: str, lang: str | None) -> None:
     loaded = load_call_or_fail(call)
     if kind not in loaded.forms:
         fail(f"{call} has no form for {kind}; it has {', '.join(loaded.forms)}.")
-    described = describe_fields(loaded, kind, file_language(lang, loaded.language))
+    language = file_language(lang, loaded.language)
+    described = describe_fields(loaded, kind, language)
     if form == "json":
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
         return
     for one in described:
         where = one.get("cell") or f"{one['column']}{one['first_row']}:{one['column']}{one['last_row']}"
         star = "*" if one["required"] else " "
-        click.echo(f"{one['path']:<34} {star} {one['type']:<12} {one['sheet']}!{where:<10} {one['label']['nb']}")
+        click.echo(f"{one['path']:<34} {star} {one['type']:<12} {one['sheet']}!{where:<10} {one['label'][language]}")

@@ -17,6 +17,7 @@ from toolkit.cli.common import (
     lang_option,
     messages_in,
     terminal_language,
+    today,
     use_utf8,
     write_or_fail,
 )
@@ -92,7 +93,7 @@ def _mark(
     console = Console(highlight=False, soft_wrap=True)
     judged: list[Checked] = []
     try:
-        for one in hand_back(paths, folder, messages, speak):
+        for one in hand_back(paths, folder, messages, speak, today()):
             print_file(console, one.checked, speak(one.checked.language or messages.language), end=False)
             why = one.reason if one.checked.recognised is Recognised.OURS else "unread"
             facts = {"path": str(one.written)}
@@ -131,7 +132,7 @@ def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, 
 
     speak = (lambda _: messages_in(language)) if forced else messages_in
     try:
-        page = findings_html(files_or_fail(paths), messages_in(language), speak, strict=strict)
+        page = findings_html(files_or_fail(paths), messages_in(language), speak, strict=strict, day=today())
     except OSError as error:
         fail(f"{error.filename}: cannot be opened ({error.strerror}).")
     if output:

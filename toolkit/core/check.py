@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from toolkit.core.conform import conform
@@ -15,6 +16,7 @@ from toolkit.model import Address, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from toolkit.core.convert import Conversion
     from toolkit.model import Call, Fault, Form, Pointer, Rule

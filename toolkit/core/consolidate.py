@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from toolkit.core.acceptance import Listed, accept, unused_overrides
-from toolkit.core.check import is_eligible
+from toolkit.core.check import in_force, is_eligible
 from toolkit.core.identity import Content, Version, clusters, contents, give_ids, remembered, version
 from toolkit.core.receipts import NOT_STATED, Override, Receipt
 from toolkit.core.view import View
@@ -180,7 +180,8 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
         notes = tuple(_version_notes(call, one, latest, on_time))
         status, of = _status(one, latest)
         first, *copies = one.content.files
-        findings = (*_receipt_notes(call, first), *notes, *first.reading.findings)
+        judged = in_force(call, first.reading.findings, first.moment.date())
+        findings = (*_receipt_notes(call, first), *notes, *judged)
         entries.append(FileEntry(first, status, of, own, _listed(findings)))
         for copy in copies:
             doubts = _receipt_notes(call, copy, needed=one.content.received is None)

@@ -65,7 +65,7 @@ def findings_html(
 
 
 def page_file(data: bytes, name: str, only: Call | None = None, day: date | None = None) -> tuple[Checked, PageFile]:
-    """One file checked (`only` and `day` as in `check_bytes`), and as the page shows it. Nothing a file contains raises."""
+    """One file checked (`only` and `day` as in `check_bytes`), and as the page shows it. No content raises."""
     checked, grid = check_with_grid(data, name, only, day)
     groups = group_findings(Listed(one) for one in checked.findings)
     submission = checked.submission
