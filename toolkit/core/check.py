@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from toolkit.core.conform import conform
@@ -66,8 +67,7 @@ def check(call: Call, conversion: Conversion) -> tuple[Finding, ...]:
     raised = [*_given(rules, form, [*conversion.faults, *conform(view)]), *_judged(rules, view)]
     heard = _silenced(_certain(raised, view))
     findings = [_finding(rule, fault, view) for rule, fault in heard]
-    order = {path: number for number, path in enumerate(form.fields)}
-    return tuple(sorted(findings, key=lambda one: _place(one, order)))
+    return tuple(sorted(findings, key=lambda one: _place(one, form)))
 
 
 def reported(view: View, faults: Iterable[tuple[str, Fault]]) -> tuple[Finding, ...]:
@@ -167,14 +167,27 @@ def _clause(rule: Rule, fault: Fault, form: Form) -> str:
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 
-def _place(finding: Finding, order: dict[Pointer, int]) -> tuple[int, int, int, str]:
-    """Sort key: the block's place in the form, then row, then field."""
+def _place(finding: Finding, form: Form) -> tuple[int, int, int, str]:
+    """Sort key: the block's place in the form, then row, then field; what has no path comes first."""
+    blocks, fields = _order(form)
     path = finding.path.replace("/-/", "/*/")
-    block = "/" + path.split("/")[1]
-    position = order.get(general(path), len(order))
-    first = next((number for field, number in order.items() if field == block or field.startswith(block + "/")), 0)
     match = _CELL.fullmatch(finding.cell)
-    return first, int(match[2]) if match else 0, position, finding.rule
+    row = int(match[2]) if match else 0
+    return blocks.get(_block(path), 0), row, fields.get(general(path), len(fields)), finding.rule
+
+
+@lru_cache(maxsize=16)
+def _order(form: Form) -> tuple[dict[str, int], dict[Pointer, int]]:
+    """The places of a form's blocks, by their first step, and of its fields."""
+    fields = {path: number for number, path in enumerate(form.fields)}
+    blocks: dict[str, int] = {}
+    for path, number in fields.items():
+        blocks.setdefault(_block(path), number)
+    return blocks, fields
+
+
+def _block(path: Pointer) -> str:
+    return path[1:].partition("/")[0]
 
 
 def in_force(call: Call, findings: Iterable[Finding], day: date) -> tuple[Finding, ...]:
