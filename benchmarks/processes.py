@@ -37,6 +37,8 @@ def _start_up(one: Path, repeats: int) -> list[Row]:
         "help": (*TOOLKIT, "--help"),
         "validate": (*TOOLKIT, "validate", str(one)),
     }
+    for command in commands.values():
+        process(command)  # compiles what is not compiled yet
     cost = medians({name: partial(_cpu, command) for name, command in commands.items()}, repeats)
     bare, here, slow = cost["python"], "of CPU on this machine", "a slow or busy machine"
     return [
