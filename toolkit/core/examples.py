@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from toolkit.model import Pointer
 
@@ -36,6 +37,16 @@ def changed(document: Mapping[str, Any], put: Mapping[Pointer, Any], remove: Ite
     for pointer in sorted(remove, key=_depth_and_rows, reverse=True):
         holder, step = _holder(copy, pointer)
         del holder[step if isinstance(holder, dict) else _row(holder, step)]
+    return copy
+
+
+def scaled(document: Mapping[str, Any], factor: Decimal) -> Document:
+    """A copy of a document with all amounts of its plans, and the hours, multiplied by a factor."""
+    copy: Document = deepcopy(dict(document))
+    for row in (*copy["costs"], *copy["funding"]):
+        row["amounts"] = {year: amount * factor for year, amount in row["amounts"].items()}
+        if "hours" in row:
+            row["hours"] *= factor
     return copy
 
 

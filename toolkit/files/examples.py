@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.examples import changed
+from toolkit.core.examples import changed, scaled
 from toolkit.files.calls import call_folder
 from toolkit.model import CallError
 
@@ -56,6 +56,23 @@ class Case:
     counting: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class DemoFile:
+    """One file of the demo's inbox, and what staff state of it in their list.
+
+    It is a filled form (`document`), a copy of another file, the first half of another file, or something else
+    (`content`: "workbook" or "pdf").
+    """
+
+    name: str
+    document: Mapping[str, Any] | None
+    language: str
+    copy_of: str
+    truncated: str
+    content: str
+    receipt: Mapping[str, str]
+
+
 def example_ids(call: str) -> tuple[str, ...]:
     """The call's example applications, in the order of their names."""
     return tuple(sorted(path.stem for path in (call_folder(call) / "examples").glob("*.toml")))
@@ -71,6 +88,28 @@ def load_example(call: str, name: str) -> dict[str, Any]:
     if not path.is_file():
         raise CallError(path.name, "", f"no such example. There are: {', '.join(example_ids(call))}")
     return _read(path)
+
+
+def load_demo(call: str) -> tuple[str, tuple[DemoFile, ...]]:
+    """The demo's inbox: when its files were first seen (local time), and the files in order."""
+    content = _read(call_folder(call) / "examples" / "demo" / "inbox.toml")
+    return content["seen"], tuple(_demo_file(call, one) for one in content["files"])
+
+
+def _demo_file(call: str, table: Mapping[str, Any]) -> DemoFile:
+    document = None
+    if "based_on" in table:
+        example = scaled(load_example(call, table["based_on"]), table.get("scale", Decimal(1)))
+        document = changed(example, table.get("set", {}), table.get("remove", ()))
+    return DemoFile(
+        name=table["name"],
+        document=document,
+        language=table.get("language", "nb"),
+        copy_of=table.get("copy_of", ""),
+        truncated=table.get("truncated", ""),
+        content=table.get("content", ""),
+        receipt={column: table[column] for column in ("received", "withdrawn") if column in table},
+    )
 
 
 def load_cases(call: str, kind: str = APPLICATION) -> tuple[Case, ...]:

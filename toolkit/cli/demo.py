@@ -1,0 +1,123 @@
+"""`toolkit demo`: the whole main job on example submissions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from toolkit.cli.common import file_language, lang_option, messages_in, plain_errors, terminal_language, use_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.consolidate import FileEntry
+    from toolkit.core.messages import Messages
+    from toolkit.steps.demo import Demo
+
+SIGNS = {"counts": ("✔", "green"), "not-eligible": ("✘", "red")}
+OTHER_SIGN = ("–", "bright_black")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", default=Path("demo"))
+@lang_option
+def demo(folder: Path, lang: str | None) -> None:
+    """Make example submissions and carry out the whole round in DIR (default: demo).
+
+    DIR becomes a round folder with blank forms in Norwegian and English, an inbox of filled-in examples, good and bad,
+    staff's list of receipts, and the master workbook made from them. An earlier demo in DIR is made anew.
+
+    Exit codes: 0 fine; 2 DIR holds something else, or it could not be written.
+    """
+    from toolkit.steps.demo import CALL, run_demo
+
+    use_utf8()
+    messages = messages_in(terminal_language(lang))
+    with plain_errors(messages):
+        from toolkit.files.calls import load_call
+
+        made = run_demo(folder, file_language(lang, load_call(CALL).language))
+    for line in _lines(made, messages):
+        click.echo(line)
+
+
+def _lines(made: Demo, messages: Messages) -> Iterator[str]:
+    files = made.outcome.consolidated.files
+    yield click.style(messages.text("demo.head", call=messages.of(made.call.title)), bold=True)
+    yield ""
+    yield messages.text("demo.files", count=len(files))
+    width = max(len(one.incoming.name) for one in files)
+    words = {one.status: messages.text(f"status.{one.status}") for one in files}
+    longest = max(map(len, words.values()))
+    for one in files:
+        sign, colour = _sign(one)
+        start = f"  {click.style(sign, fg=colour)} {one.incoming.name:<{width}}  {words[one.status]:<{longest}}"
+        yield f"{start}  {_became(one, messages)}".rstrip()
+    yield ""
+    yield _applied(made, messages)
+    yield ""
+    yield messages.text("demo.open")
+    yield from _to_open(made, messages)
+
+
+def _sign(one: FileEntry) -> tuple[str, str]:
+    if one.status == "counts" and not one.eligible:
+        return SIGNS["not-eligible"]
+    return SIGNS.get(one.status, OTHER_SIGN)
+
+
+def _became(one: FileEntry, messages: Messages) -> str:
+    """What became of one file, with the first reason where there is one."""
+    if one.status in {"superseded", "duplicate"}:
+        return messages.text(f"status_reason.{one.status}", file=one.of)
+    reading = one.incoming.reading
+    if reading.submission is None:
+        return messages.text(f"unreadable.{reading.reason}", **reading.facts)
+    if one.status != "counts":
+        late = next((listed.finding for listed in one.findings if listed.finding.message == "round.late"), None)
+        return messages.finding(late) if late else ""
+    return _judged(one, messages)
+
+
+def _judged(one: FileEntry, messages: Messages) -> str:
+    errors = [listed.finding for listed in one.findings if listed.finding.severity == "error" and not listed.accepted]
+    if len(errors) > 1:
+        return messages.text("demo.faults", count=len(errors), message=messages.finding(errors[0]))
+    if errors:
+        return messages.text("demo.faulty", message=messages.finding(errors[0]))
+    looks = [listed.finding for listed in one.findings if listed.finding.severity == "warning"]
+    if looks:
+        return messages.text("demo.look", message=messages.finding(looks[0]))
+    return messages.text("demo.fine")
+
+
+def _applied(made: Demo, messages: Messages) -> str:
+    from toolkit.core.pages import applied
+
+    applications = made.outcome.consolidated.applications
+    eligible = [one for one in applications if one.entry.eligible]
+    envelope = made.call.parameters["envelope"]
+    return messages.text(
+        "demo.applied",
+        applications=len(applications),
+        applied=applied(applications),
+        eligible=len(eligible),
+        eligible_applied=applied(eligible),
+        envelope=envelope.value,
+        clause=envelope.clause,
+    )
+
+
+def _to_open(made: Demo, messages: Messages) -> Iterator[str]:
+    from toolkit.files.rounds import INBOX, RECEIPTS
+
+    faulty = [one for one in made.outcome.consolidated.applications if not one.entry.eligible]
+    places = [(made.outcome.master, "open_master")]
+    places += [(form, "open_form") for form in made.forms]
+    places += [(made.folder / INBOX / one.entry.incoming.name, "open_submission") for one in faulty[:1]]
+    places.append((made.folder / RECEIPTS, "open_receipts"))
+    width = max(len(str(path)) for path, _ in places)
+    for path, what in places:
+        yield f"  {path!s:<{width}}  {messages.text(f'demo.{what}')}"
