@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.assessing import CRITERIA, assessment, judged
-from toolkit.core.assessments import against_round, assessments_of
+from toolkit.core.assessments import against_round, assessments_of, shown_share
 from toolkit.core.seals import changed, seal
 from toolkit.model import Address
 
@@ -84,6 +85,20 @@ def test_a_changed_given_cell_is_told_at_that_cell_and_the_row_does_not_count(pa
     findings = [(one.rule, one.path) for one in judged(document).findings]
     assert findings == [("assessment-given", f"/assessments/0/{path}")]
     assert [one.complete for one in said(document)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        ("0.333333", "0.3333"),
+        ("0.47625", "0.4763"),
+        ("0.5", "0.5000"),
+        ("0.500000004", "0.5001"),
+        ("0.49999", "0.5000"),
+    ],
+)
+def test_a_grant_share_above_the_limit_is_never_shown_as_the_limit(share: str, shown: str) -> None:
+    assert shown_share(Decimal(share), Decimal("0.50")) == Decimal(shown)
 
 
 # --- in the light of the round ---

@@ -60,6 +60,7 @@ def test_every_criterion_offers_the_scale_and_tells_what_is_looked_at() -> None:
         assert criterion.help is not None
         rule = prompts[criterion.label["nb"]]
         assert rule.type == "list"
+        assert [(one.min_row, one.max_row) for one in rule.sqref.ranges] == [(FIRST, LAST)]
         assert rule.prompt.startswith(criterion.help["nb"])
         assert rule.prompt.endswith("0 = ikke besvart, 5 = svært godt.")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.cli.common import fail, lang_option, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import fail, lang_option, messages_in, plain_errors, terminal_language, use_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def new(folder: Path, call: str, lang: str | None) -> None:
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
-    with _plain_errors(messages):
+    with plain_errors(messages):
         made = make_round(folder, call, lang)
         click.echo(messages.text("round.made", folder=str(folder), inbox=str(made.inbox)))
 
@@ -52,7 +52,7 @@ def status(folder: Path, lang: str | None) -> None:
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
-    with _plain_errors(messages):
+    with plain_errors(messages):
         found = round_status(folder)
     click.echo(messages.text("round.status_call", call=messages.of(found.opened.call.title)))
     click.echo(messages.text("round.status_files", files=found.files, stated=found.stated))
@@ -94,7 +94,7 @@ def consolidate(
     use_utf8()
     messages = messages_in(terminal_language(lang))
     options = Options(output, jobs, _moment(as_of, messages), _written_language(lang))
-    with _plain_errors(messages), _progress(messages) as progress:
+    with plain_errors(messages), _progress(messages) as progress:
         outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), options, progress)
     for key, facts in outcome.notices:
         click.echo(messages.text(f"notices.{key}", **facts), err=True)
@@ -120,20 +120,6 @@ def _moment(typed: str | None, messages: Messages) -> datetime | None:
         return datetime.fromisoformat(typed)
     except ValueError:
         fail(messages.text("problems.bad-time", typed=typed))
-
-
-@contextmanager
-def _plain_errors(messages: Messages) -> Iterator[None]:
-    """Whatever keeps the work from being done ends the command with one plain line."""
-    from toolkit.files.problems import RoundProblem
-    from toolkit.model import CallError
-
-    try:
-        yield
-    except RoundProblem as problem:
-        fail(messages.text(f"problems.{problem.reason}", **problem.facts))
-    except CallError as error:
-        fail(str(error))
 
 
 @contextmanager

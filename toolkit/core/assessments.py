@@ -65,7 +65,7 @@ def _row(one: Application) -> dict[str, Any]:
         "municipalities": _municipalities(one),
         "total_cost": figures.get("cost-total"),
         "grant_applied": figures.get("grant-applied"),
-        "grant_share": _share(figures.get("grant-share"), view.call.value("grant_limit")),
+        "grant_share": shown_share(figures.get("grant-share"), view.call.value("grant_limit")),
         "version": version_of(view.submission, incoming.sha256),
     }
     return {name: value for name, value in row.items() if value is not None}
@@ -76,7 +76,7 @@ def _municipalities(one: Application) -> str:
     return ", ".join(f"{each.code} {names.get(each.code, '')}".strip() for each in participants(one.view))
 
 
-def _share(share: Decimal | None, limit: Decimal) -> Decimal | None:
+def shown_share(share: Decimal | None, limit: Decimal) -> Decimal | None:
     """The share to a hundredth of a percent; one above the limit is never shown as the limit itself."""
     if share is None:
         return None
