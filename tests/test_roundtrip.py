@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import CALL, call, filled
@@ -88,7 +88,12 @@ def odd_texts() -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=set(Phase) - {Phase.explain},  # it runs the test hundreds of times more, each on a whole workbook
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(document=APPLICATIONS, language=st.sampled_from(["nb", "en"]))
 @example(document=odd_texts(), language="nb")
 def test_what_is_typed_into_the_form_is_what_is_read(document: dict[str, Any], language: str) -> None:
