@@ -101,14 +101,18 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def check_or_fail(paths: tuple[Path, ...]) -> list[Checked]:
-    """Check files, and those below folders; a path that is not there or cannot be opened ends the command."""
+def check_or_fail(paths: tuple[Path, ...], *, figures: bool) -> list[Checked]:
+    """Check files, and those below folders; a path that is not there or cannot be opened ends the command.
+
+    Without `figures` only the findings of each file are kept: no data, no lines.
+    """
     from toolkit.steps.check import check_file
 
     checked = []
     for path in files_or_fail(paths):
         try:
-            checked.append(check_file(path, day=today()))
+            one = check_file(path, day=today(), figures=figures)
+            checked.append(one if figures else one.findings_alone())
         except OSError as error:
             fail(f"{path}: cannot be opened ({error.strerror}).")
     return checked

@@ -35,7 +35,7 @@ def shares(paths: tuple[Path, ...], form: str, lang: str | None) -> None:
     """
     use_utf8()
     language = terminal_language(lang)
-    files = check_or_fail(paths)
+    files = check_or_fail(paths, figures=True)
     if form == "json":
         from toolkit.steps.shares import shares_document
 

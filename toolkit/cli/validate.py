@@ -69,7 +69,7 @@ def validate(
         sys.exit(int(_write_page(paths, output, language, forced=lang is not None, strict=strict)))
     if output:
         raise click.UsageError("-o goes with --format html.")
-    files = check_or_fail(paths)
+    files = check_or_fail(paths, figures=False)
     if form == "json":
         from toolkit.steps.report import findings_document
 

@@ -53,6 +53,11 @@ class Checked:
         """The workbook's language, "" where it is not known."""
         return self.submission.language if self.submission else ""
 
+    def findings_alone(self) -> Checked:
+        """The same without data, places and figures: what a report of findings needs, so that many stay small."""
+        submission = self.submission and replace(self.submission, data={}, cells={}, tables={})
+        return replace(self, submission=submission, lines=())
+
     @property
     def eligible(self) -> bool:
         """Whether it is an application without error findings."""
@@ -69,7 +74,9 @@ class Checked:
         return not self.eligible or (strict and self.count(Severity.WARNING) > 0)
 
 
-def check_bytes(data: bytes, name: str, only: Call | None = None, day: date | None = None) -> Checked:
+def check_bytes(
+    data: bytes, name: str, only: Call | None = None, day: date | None = None, *, figures: bool = True
+) -> Checked:
     """Read and judge one workbook.
 
     Args:
@@ -78,17 +85,22 @@ def check_bytes(data: bytes, name: str, only: Call | None = None, day: date | No
         only: the one call that is wanted; another call's workbook is then recognised but not judged. By default the
             call is the one the workbook names.
         day: the day whose severities count, for rules that become errors on a date; None keeps them as they start.
+        figures: whether the lines of an application are computed too.
 
     Returns:
         What was found. Nothing a file contains raises.
     """
-    return check_with_grid(data, name, only, day)[0]
+    checked = check_with_grid(data, name, only, day)[0]
+    if not figures or checked.submission is None or checked.kind != "application":
+        return checked
+    call = only or load_call(checked.call)
+    return replace(checked, lines=funding_lines(View(call, call.forms[checked.kind], checked.submission)))
 
 
 def check_with_grid(
     data: bytes, name: str, only: Call | None = None, day: date | None = None
 ) -> tuple[Checked, Grid | None]:
-    """The same as `check_bytes`, with the workbook as it was read; None where it could not be."""
+    """The same as `check_bytes` without lines, but with the workbook as it was read; None where it could not be."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         grid = read_workbook(data, Path(name).name)
@@ -129,8 +141,6 @@ def _judge(grid: Grid, found: tuple[FoundSheet, ...], call: Call, checked: Check
     same = tuple(sheet for sheet in found if (sheet.key.call, sheet.key.kind) == (found[0].key.call, found[0].key.kind))
     conversion = convert(grid, same, call)
     findings = check(call, conversion)
-    view = View(call, call.forms[checked.kind], conversion.submission)
-    lines = funding_lines(view) if checked.kind == "application" else ()
     return Checked(
         name=checked.name,
         sha256=checked.sha256,
@@ -139,7 +149,6 @@ def _judge(grid: Grid, found: tuple[FoundSheet, ...], call: Call, checked: Check
         kind=checked.kind,
         submission=conversion.submission,
         findings=findings,
-        lines=lines,
     )
 
 
@@ -158,10 +167,10 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
             raise FileNotFoundError(path)
 
 
-def check_file(path: Path, only: Call | None = None, day: date | None = None) -> Checked:
-    """Read and judge one file.
+def check_file(path: Path, only: Call | None = None, day: date | None = None, *, figures: bool = True) -> Checked:
+    """Read and judge one file; arguments as in `check_bytes`.
 
     Raises:
         OSError: the file cannot be opened.
     """
-    return check_bytes(path.read_bytes(), str(path), only, day)
+    return check_bytes(path.read_bytes(), str(path), only, day, figures=figures)

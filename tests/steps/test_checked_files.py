@@ -1,0 +1,42 @@
+"""Checking with and without figures: the findings are the same."""
+
+from __future__ import annotations
+
+from tests.examples import CALL, call, filled
+from toolkit.files.examples import load_example
+from toolkit.files.texts import load_messages
+from toolkit.steps.check import check_bytes, check_with_grid
+from toolkit.steps.report import findings_document
+
+
+def submission() -> bytes:
+    document = load_example(CALL, "tromso")
+    document["costs"][0]["amounts"]["2019"] += 1
+    return filled(document)
+
+
+def test_figures_are_computed_only_when_they_are_asked_for() -> None:
+    whole = check_bytes(submission(), "soknad.xlsx")
+    alone = check_bytes(submission(), "soknad.xlsx", figures=False)
+    beside, grid = check_with_grid(submission(), "soknad.xlsx")
+    assert "grant-share" in {line.figure for line in whole.lines}
+    assert alone.lines == beside.lines == ()
+    assert grid is not None
+    assert whole.findings
+    assert alone.findings == beside.findings == whole.findings
+    assert alone.submission == whole.submission
+
+
+def test_the_figures_are_those_of_the_round_s_call() -> None:
+    assert check_bytes(submission(), "soknad.xlsx", call()).lines == check_bytes(submission(), "soknad.xlsx").lines
+
+
+def test_findings_alone_make_the_same_report_and_hold_nothing_else() -> None:
+    whole = check_bytes(submission(), "soknad.xlsx")
+    alone = whole.findings_alone()
+    assert findings_document([alone], "en", load_messages) == findings_document([whole], "en", load_messages)
+    assert alone.language == "nb"
+    assert alone.submission is not None
+    assert not alone.submission.data
+    assert not alone.submission.tables
+    assert not alone.lines
