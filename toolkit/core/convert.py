@@ -127,18 +127,27 @@ class _Reader:
             ),
             None,
         )
-        for block in blocks:
-            if block.is_table:
-                self.read_table(found, block, marks)
-            else:
-                self.read_section(found.sheet, block, marks, value_column)
+        if value_column is None and not all(block.is_table for block in blocks):
+            self.lose_sheet(found.sheet.name, blocks)
+            return
+        before = len(self.faults)
+        whole = [self.read_block(found, block, marks, value_column) for block in blocks]
+        if len(blocks) > 1 and not any(whole):
+            del self.faults[before:]
+            self.lose_sheet(found.sheet.name, blocks)
 
-    def read_section(self, sheet: Sheet, block: Block, marks: Mapping[str, int], column: int | None) -> None:
-        """Read the single fields of a section."""
-        if column is None:
+    def read_block(self, found: FoundSheet, block: Block, marks: Mapping[str, int], value_column: int | None) -> bool:
+        """Read a block; False where it is lost as a whole."""
+        if block.is_table:
+            return self.read_table(found, block, marks)
+        return self.read_section(found.sheet, block, marks, value_column or 0)
+
+    def read_section(self, sheet: Sheet, block: Block, marks: Mapping[str, int], column: int) -> bool:
+        """Read the single fields of a section; False where every one of several is lost."""
+        if len(block.fields) > 1 and not any(one.path in marks for one in block.fields):
             self.structure(block.path, "block-lost", block=block.label, sheet=sheet.name)
             self.lose_block(block)
-            return
+            return False
         letters = column_letters(column)
         section: dict[str, Any] = {}
         for one in block.fields:
@@ -152,15 +161,16 @@ class _Reader:
             if value is not None:
                 section[one.path.rpartition("/")[2]] = value
         self.data[block.path[1:]] = section
+        return True
 
-    def read_table(self, found: FoundSheet, block: Block, marks: Mapping[str, int]) -> None:
-        """Read a table: the rows that lie between its marks, blank ones left out."""
+    def read_table(self, found: FoundSheet, block: Block, marks: Mapping[str, int]) -> bool:
+        """Read a table: the rows that lie between its marks, blank ones left out; False where it is lost."""
         sheet = found.sheet
         begin, end = marks.get(keys.BEGIN + block.path), marks.get(keys.END + block.path)
         if begin is None or end is None or end < begin:
             self.structure(block.path, "block-lost", block=block.label, sheet=sheet.name)
             self.lose_block(block)
-            return
+            return False
         columns = {
             str(cell.value): column
             for (row, column), cell in sheet.cells.items()
@@ -169,7 +179,8 @@ class _Reader:
         present: list[_Column] = []
         for one in block.fields:
             if one.path in columns:
-                present.append(_Column(one, columns[one.path], tuple(one.path.split("/")[3:-1])))
+                _, _, _, *outer, name = one.path.split("/")
+                present.append(_Column(one, columns[one.path], tuple(outer), name))
             else:
                 self.structure(one.path, "field-lost", field=one.label, sheet=sheet.name)
                 self.unreadable.append(one.path)
@@ -185,19 +196,20 @@ class _Reader:
         if block.is_given:
             for number, row in enumerate(rows):
                 self.hold_against_seal(block, number, sheet.cells.get((row, found.column)))
+        return True
 
     def read_row(self, sheet: Sheet, present: Sequence[_Column], number: int, row: int) -> dict[str, Any]:
         """Read one row of a table; groups of columns are there even when they are blank."""
         cells = sheet.cells
         data: dict[str, Any] = {}
-        for one, column, outer in present:
+        for one, column, outer, name in present:
             holder = _reach(data, outer) if outer else data
             cell = cells.get((row, column))
             if cell is None:
                 continue
             value = self.value(cell, one, at_row(one.path, number))
             if value is not None:
-                holder[one.path.rpartition("/")[2]] = value
+                holder[name] = value
         return data
 
     def hold_against_seal(self, block: Block, number: int, seal: Cell | None) -> None:
@@ -219,23 +231,25 @@ class _Reader:
             return None
         choices = self.call.choice_words[one.choices] if one.choices else None
         reading = read_value(cell, one.type, choices)
-        facts = {"field": one.label, **reading.facts}
-        if reading.error:
-            self.faults.append(("value", Fault(path, facts, case=reading.error)))
-            self.unreadable.append(path)
-            return None
-        self.faults += [("value-note", Fault(path, facts, case=note)) for note in reading.notes]
+        if reading.error or reading.notes:
+            facts = {"field": one.label, **reading.facts}
+            if reading.error:
+                self.faults.append(("value", Fault(path, facts, case=reading.error)))
+                self.unreadable.append(path)
+                return None
+            self.faults += [("value-note", Fault(path, facts, case=note)) for note in reading.notes]
         if one.type == "municipality" and reading.value is not None and reading.value not in self.call.municipalities:
             self.faults.append(("value", Fault(path, {"field": one.label, "text": reading.value}, case="no-such-code")))
         return reading.value
 
 
 class _Column(NamedTuple):
-    """One column of a table as found: its field, its number, and the groups within the row that its value lies in."""
+    """One column of a table as found: its field, its number, the groups in the row its value lies in, and its name."""
 
     field: Field
     column: int
     outer: tuple[str, ...]
+    name: str
 
 
 def _reach(row: dict[str, Any], outer: tuple[str, ...]) -> dict[str, Any]:
@@ -251,7 +265,8 @@ def _split_rows(sheet: Sheet, begin: int, end: int, columns: Sequence[int]) -> t
     free: list[int] = []
     cells = sheet.cells
     for row in range(begin + 1, end):
-        filled = any(not read_value(cells.get((row, column)), "text").is_blank for column in columns)
+        written = (cell for column in columns if (cell := cells.get((row, column))) is not None)
+        filled = any(not read_value(cell, "text").is_blank for cell in written)
         (rows if filled else free).append(row)
     return tuple(rows), tuple(free)
 

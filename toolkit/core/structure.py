@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.keys import FoundSheet
-    from toolkit.model import Cell, Form, FormSheet, Grid, Pointer, Sheet, TablePlace
+    from toolkit.model import Block, Cell, Form, FormSheet, Grid, Pointer, Sheet, TablePlace
 
 LOOK = "structure-look"
 NOTE = "structure-note"
 Noticed = tuple[str, Fault]
+HEAD_ROWS = 3  # a table's heading, header and row of keys, above its first row
 
 
 def inspect_workbook(grid: Grid, found: Sequence[FoundSheet], form: Form) -> Iterator[Noticed]:
@@ -44,11 +45,13 @@ def inspect_sheet(
         yield NOTE, Fault(path, renamed, case="sheet-renamed", place=Address(sheet.name, ""))
     if sheet.hidden:
         yield LOOK, Fault(path, {"sheet": sheet.name}, case="sheet-hidden", place=Address(sheet.name, ""))
-    own_tables = [tables[block.path] for block in form_sheet.blocks if block.path in tables]
+    own_blocks = [block for block in form_sheet.blocks if block.path in tables]
     own_singles = [
         singles[field.path] for block in form_sheet.blocks for field in block.fields if field.path in singles
     ]
-    area = _Area(found, own_singles, own_tables)
+    wanted = sum(len(block.fields) for block in form_sheet.blocks if not block.is_table)
+    area = _Area(found, own_singles, [(block, tables[block.path]) for block in own_blocks])
+    area.lacks_singles = len(own_singles) < wanted
     for case, cells in (
         ("hidden-content", area.hidden()),
         ("merged", area.merged()),
@@ -72,12 +75,17 @@ Place = tuple[int, int]
 class _Area:
     """The cells of one sheet, sorted into what the form owns and what it does not."""
 
-    def __init__(self, found: FoundSheet, singles: Sequence[Address], tables: Sequence[TablePlace]) -> None:
+    def __init__(
+        self, found: FoundSheet, singles: Sequence[Address], tables: Sequence[tuple[Block, TablePlace]]
+    ) -> None:
         self.sheet: Sheet = found.sheet
         self.found = found
         self.singles = [_place(address.cell) for address in singles]
-        self.tables = tables
-        self.columns = [{path: _number(letters) for path, letters in table.columns.items()} for table in tables]
+        self.tables = [place for _, place in tables]
+        self.wanted = [{field.path for field in block.fields} for block, _ in tables]
+        self.lacks_singles = False  # some lost their keys, which is told: what stands there belongs to the form
+        self.value_columns = {column for _, column in self.singles}
+        self.columns = [{path: _number(letters) for path, letters in table.columns.items()} for table in self.tables]
 
     def inputs(self) -> Iterable[Place]:
         """Every input cell."""
@@ -127,7 +135,11 @@ class _Area:
                 yield from ((table.total_row, number) for number in (*sums, *amounts))
 
     def outside(self) -> set[Place]:
-        """Constants below or to the right of everything the form has, and in foreign columns of a table's rows."""
+        """Constants where the form has no cell for them, and where nobody would read them.
+
+        Below or to the right of everything the form has, in foreign columns of a table's rows, on the line below a
+        table, and in rows between the single fields that are none of them.
+        """
         if not self.singles and not self.tables:
             return set()
         widest = (
@@ -139,12 +151,35 @@ class _Area:
             for (row, column), cell in self.sheet.cells.items()
             if (row > lowest + 1 or column > widest) and column > self.found.column and _is_constant(cell)
         }
-        return strange | self._foreign()
+        return strange | self._foreign() | self._on_end_lines() | self._between_singles()
+
+    def _on_end_lines(self) -> set[Place]:
+        """Filled cells in the input columns of the line that ends a table."""
+        ends = [(max((*table.rows, *table.free), default=0) + 1, table) for table in self.tables]
+        cells = [
+            (end, number)
+            for (end, table), columns in zip(ends, self.columns, strict=True)
+            for path, number in columns.items()
+            if not path.startswith(keys.SUM) and (table.rows or table.free)
+        ]
+        return {place for place in cells if _is_constant(self.sheet.cells.get(place))}
+
+    def _between_singles(self) -> set[Place]:
+        """Filled cells in the column of the single fields, in rows between them that belong to no table."""
+        if not self.singles or self.lacks_singles:
+            return set()
+        own = {row for row, _ in self.singles}
+        for table in self.tables:
+            rows = (*table.rows, *table.free, table.total_row)
+            own |= set(range(min(rows) - HEAD_ROWS, max(rows) + 1))
+        between = (row for row in range(min(own), max(row for row, _ in self.singles)) if row not in own)
+        places = ((row, column) for row in between for column in self.value_columns)
+        return {place for place in places if _is_constant(self.sheet.cells.get(place))}
 
     def _foreign(self) -> set[Place]:
         strange: set[Place] = set()
-        for table, columns in zip(self.tables, self.columns, strict=True):
-            known = set(columns.values())
+        for table, columns, wanted in zip(self.tables, self.columns, self.wanted, strict=True):
+            known = set(columns.values()) if wanted <= columns.keys() else set()  # else a column's key is lost: told
             between = [n for n in range(min(known), max(known)) if n not in known] if known else []
             rows = (*table.rows, *table.free) if between else ()
             strange |= {(row, n) for row in rows for n in between if _is_constant(self.sheet.cells.get((row, n)))}
