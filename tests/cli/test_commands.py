@@ -94,6 +94,27 @@ def test_calls_show_and_check() -> None:
     assert run("calls", "check", CALL).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"LANG": "C.UTF-8"}, "i orden"),
+        ({"LANG": "nb_NO.UTF-8"}, "i orden"),
+        ({"LANG": "nn_NO"}, "i orden"),
+        ({"LANG": "fi_FI.UTF-8"}, "i orden"),
+        ({"LANG": "en_GB.UTF-8"}, "sound"),
+        ({"LANG": "nb_NO.UTF-8", "LC_ALL": "en_US.UTF-8"}, "sound"),
+        ({"LANG": "nb_NO.UTF-8", "TOOLKIT_LANG": "en"}, "sound"),
+        ({}, "i orden"),
+    ],
+)
+def test_the_terminal_speaks_the_machines_language_else_norwegian(
+    environment: dict[str, str], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert says in run("calls", "check", CALL, **environment).output
+
+
 MISTAKES = [
     (["validate", "no-such-folder"], "there is no such file or folder"),
     (["validate", "."], "there is no file in this folder"),

@@ -53,10 +53,21 @@ def terminal_language(lang: str | None) -> str:
             if wanted not in languages():
                 fail(f"{source}: no messages in {wanted!r}; there are {', '.join(languages())}.")
             return wanted
-    spoken = (locale.getlocale()[0] or os.environ.get("LANG") or "").replace("-", "_").partition("_")[0].lower()
+    spoken = _locale_language()
     if spoken in NORWEGIAN or spoken.startswith("norwegian"):
         return DEFAULT_LANGUAGE
     return spoken if spoken in languages() else DEFAULT_LANGUAGE
+
+
+def _locale_language() -> str:
+    """The language the machine is set to, such as "nb" or "norwegian bokmål"; "" where none is chosen.
+
+    The C locale chooses none, though Python calls it en_US: it is looked for first.
+    """
+    stated = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    if stated.partition(".")[0] in {"C", "POSIX"} or (not stated and os.name == "posix"):
+        return ""
+    return (stated or locale.getlocale()[0] or "").replace("-", "_").partition("_")[0].lower()
 
 
 def file_language(lang: str | None, otherwise: str) -> str:
