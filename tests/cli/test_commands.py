@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -13,6 +13,9 @@ from toolkit.cli import COMMANDS, main
 from toolkit.files.data import schemas
 from toolkit.files.examples import load_example
 from toolkit.files.fill import fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CALL = "troms-2018"
 

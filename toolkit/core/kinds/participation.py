@@ -35,7 +35,8 @@ def live_municipalities(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     own = f'LEFT({reference_of(layout, "/applicant/municipality")}&"",4)'
     valid = f'({counts}*(LEN({codes})=4)*({codes}<>IF({applies}>0,{own},"")))'
     # Every row counts as one part of all rows that name its municipality: together they are 1.
-    named = f"MMULT(({codes}=TRANSPOSE({codes}))*TRANSPOSE({valid}),1+0*ROW({reference_of(layout, '/partners/*/type')}))"
+    ones = f"1+0*ROW({reference_of(layout, '/partners/*/type')})"
+    named = f"MMULT(({codes}=TRANSPOSE({codes}))*TRANSPOSE({valid}),{ones})"
     others = f"SUMPRODUCT({valid}/({named}+1-{valid}))"
     minimum = call.value(rule.arguments["minimum"])
     return LiveCheck(f"ROUND({others},6)+({applies}>0)*(LEN({own})=4)>={minimum}")
