@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -33,6 +34,7 @@ def medians(measures: Mapping[str, Callable[[], float]], repeats: int) -> dict[s
     found: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(repeats):
         for name, measure in measures.items():
+            gc.collect()  # one pays for no other's garbage
             found[name].append(measure())
     return {name: statistics.median(costs) for name, costs in found.items()}
 
