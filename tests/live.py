@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Value = str | float | bool | None
 Cells = dict[tuple[int, int], Value]
-BLANK_NUMBER = re.compile(rb' t="n"></c>')
+BLANK_NUMBER = re.compile(rb' t="n"(?: ?/>|></c>)')
 
 
 def evaluate(workbook: bytes, sheet: str) -> Cells:
