@@ -1,0 +1,1 @@
+"""Scripts for the people who build the toolkit."""

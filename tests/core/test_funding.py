@@ -136,7 +136,7 @@ def test_one_ore_more_than_half_shows_the_excess_and_is_never_written_as_half() 
     assert lines["grant-share"].amount > Decimal("0.5")
     text = line_text(lines["grant-share"], load_messages("nb"))
     assert text.amount.replace("\N{NO-BREAK SPACE}", " ") == "50,00001 %"
-    assert "0,01 kr for mye" in text.remark
+    assert "0,01\N{NO-BREAK SPACE}kr for mye" in text.remark
 
 
 def test_all_money_of_the_county_counts_but_the_parts_stand_apart() -> None:
