@@ -30,6 +30,8 @@ SHEETS = [
     "Finansiering",
     "Måltall",
     "Funn",
+    "Rangering",
+    "Fordeling",
     "Filer",
     "Om",
 ]
@@ -118,7 +120,8 @@ def test_the_sheets_come_in_their_order_in_both_languages(folder: Path) -> None:
     assert openpyxl.load_workbook(folder / "samlebok.xlsx").sheetnames == SHEETS
     run(folder, language="en", output=folder / "master.xlsx")
     names = openpyxl.load_workbook(folder / "master.xlsx").sheetnames
-    assert names == list(load_messages("en").table["master"]["sheets"].values())
+    titles = load_messages("en").table["master"]["sheets"]
+    assert names == [title for key, title in titles.items() if key != "workings"]  # nothing is computed yet
 
 
 def test_a_valid_application_stands_with_its_figures_and_its_cells(folder: Path) -> None:

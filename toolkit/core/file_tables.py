@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from toolkit.core.assessments import KIND
 from toolkit.core.consolidate import FileStatus, id_order
 from toolkit.core.master import ColumnType, Link, Marked, SheetTable, Value
 from toolkit.core.pointers import value_at
@@ -86,6 +87,7 @@ def files_table(writer: TableWriter) -> SheetTable:
     columns = [
         writer.column("file"),
         writer.column("file_status", ColumnType.STATE),
+        writer.column("kind"),
         writer.column("reason", ColumnType.LONG_TEXT),
         writer.column("id"),
         writer.column("applicant"),
@@ -107,6 +109,7 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
     return (
         writer.link(entry),
         _status(writer, entry),
+        writer.word(f"kinds.{submission.kind}") if submission else None,
         _reason(writer, entry) or None,
         entry.application or None,
         value_at(submission.data, "/applicant/name") if submission else None,
@@ -128,9 +131,13 @@ def _status(writer: TableWriter, entry: FileEntry) -> Marked:
 
 def _reason(writer: TableWriter, entry: FileEntry) -> str:
     """Why a file has its status, where the status alone does not say it."""
-    if entry.of:
-        return writer.messages.text(f"status_reason.{entry.status}", file=entry.of)
     reading = entry.incoming.reading
+    told = writer.messages.text(f"status_reason.{entry.status}", file=entry.of) if entry.of else ""
+    if reading.submission is not None and reading.submission.kind == KIND:
+        assessor = reading.submission.data.get("assessor", {}).get("name", "")
+        return f"{writer.messages.text('status_reason.assessment', assessor=assessor)} {told}".strip()
+    if told:
+        return told
     return reason_text(writer.messages, reading.reason, reading.facts) if reading.reason else ""
 
 

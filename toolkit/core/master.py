@@ -19,6 +19,7 @@ class ColumnType(StrEnum):
     INTEGER = "integer"  # a count or a year
     NUMBER = "number"
     MONEY = "money"  # kroner
+    POINTS = "points"  # with as many decimals as the value has, at least two
     SHARE = "share"  # 0 to 1, shown as percent
     DATE = "date"
     TIME = "time"  # date and time of day
@@ -64,7 +65,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """One sheet that is one table. `id` is stable; `title` names the sheet; `lead` says in a line what it holds."""
+    """One sheet that is one table. `id` is stable; `title` names the sheet; `lead` says in a line what it holds.
+
+    `below` are small tables and charts that belong to it, below it.
+    """
 
     id: str
     title: str
@@ -72,6 +76,7 @@ class SheetTable:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     landmarks: int = 2  # the leftmost columns that stay in sight when scrolling
+    below: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.core.allocation_table import AllocationWriter
 from toolkit.core.file_tables import files_table, findings_table
 from toolkit.core.master import Master
 from toolkit.core.pages import about, overview
+from toolkit.core.ranking_table import RankingWriter
 from toolkit.core.tables import TableWriter
+from toolkit.core.workings import WorkingsWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from toolkit.core.choices import RoundChoice
     from toolkit.core.consolidate import Consolidated
     from toolkit.core.master import Page, SheetTable
     from toolkit.core.messages import Messages
+    from toolkit.core.prioritised import Prioritised
 
 
 def build_master(
-    consolidated: Consolidated, messages: Messages, choices: Sequence[RoundChoice], version: str
+    consolidated: Consolidated,
+    result: Prioritised,
+    messages: Messages,
+    choices: Sequence[RoundChoice],
+    version: str,
 ) -> Master:
     """The master of a round.
 
     Args:
         consolidated: the round as judged.
+        result: its ranking and proposed allocation, or what is missing for them.
         messages: the language of the master.
         choices: the county's choices, shown with who and why.
         version: the toolkit's version, shown.
@@ -34,13 +43,23 @@ def build_master(
     """
     writer = TableWriter(consolidated, messages)
     sheets: tuple[Page | SheetTable, ...] = (
-        overview(writer),
+        overview(writer, result),
         writer.applications(),
         *writer.tables(),
         findings_table(writer),
+        *_priority(writer, result),
         files_table(writer),
-        about(writer, version, choices),
+        about(writer, version, choices, result),
     )
     call = consolidated.call
     subtitle = f"{messages.of(call.issuer)} – {messages.of(call.title)}"
     return Master(writer.word("title"), subtitle, messages.language, consolidated.as_of, sheets)
+
+
+def _priority(writer: TableWriter, result: Prioritised) -> Iterator[SheetTable]:
+    """Ranking and Allocation, also where they say what is missing; Workings where there is something to work out."""
+    ranking = RankingWriter(writer, result)
+    yield ranking.table()
+    yield AllocationWriter(writer, result, ranking.name).table()
+    if result.priority:
+        yield WorkingsWriter(writer, result, result.priority).table()

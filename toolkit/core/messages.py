@@ -95,6 +95,7 @@ class Messages:
             "amount": lambda value: self._number(value, 2 if value % 1 else 0),
             "percent": self._percent,
             "number": self._number,
+            "points": lambda value: self._number(round(value, 2)),
             "date": self._date,
             "list": self._list,
         }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.consolidate import FileStatus
 from toolkit.core.master import Chart, Column, ColumnType, Figure, Page, Section, Value
+from toolkit.core.priority_words import PriorityWords
 from toolkit.core.tables import by_region
 from toolkit.model import Severity
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.choices import RoundChoice
     from toolkit.core.consolidate import Application
+    from toolkit.core.prioritised import Prioritised
     from toolkit.core.tables import TableWriter
     from toolkit.model import Parameter
 
@@ -33,9 +35,15 @@ def _figure(one: Application, figure: str) -> Decimal:
     return one.entry.incoming.reading.figures.get(figure) or ZERO
 
 
-def overview(writer: TableWriter) -> Page:
+def overview(writer: TableWriter, result: Prioritised) -> Page:
     """The first sheet: how many, how much, against which envelope, and what is wrong most often."""
-    sections = (_against_envelope(writer), _regions(writer), _statuses(writer), _common_faults(writer))
+    sections = (
+        _against_envelope(writer),
+        _priority(writer, result),
+        _regions(writer),
+        _statuses(writer),
+        _common_faults(writer),
+    )
     figures = tuple(_key_figures(writer))
     lead = writer.word("leads.overview", as_of=writer.consolidated.as_of)
     return Page("overview", writer.word("sheets.overview"), lead, figures, sections)
@@ -88,6 +96,33 @@ def _against_envelope(writer: TableWriter) -> Section:
     chart = Chart("bar", title, (1,), writer.word("charts.envelope_description"), writer.word("charts.kroner"))
     columns = (_text(writer, "figure"), writer.column("amount", ColumnType.MONEY))
     return Section(writer.word("sections.envelope"), columns, rows, chart)
+
+
+def _priority(writer: TableWriter, result: Prioritised) -> Section:
+    """How many are ranked, and the envelope after awards made and proposed; or that it is not computed."""
+    priority = result.priority
+    text = writer.messages.text
+    if priority is None:
+        columns: tuple[Column, ...] = (_text(writer, "figure"), _text(writer, "value"))
+        rows: tuple[tuple[Value, ...], ...] = ((text("ranking.title"), text("ranking.not_computed")),)
+        return Section(writer.word("sections.priority"), columns, rows)
+    ranking, allocation = priority.ranking, priority.allocation
+    awarded = sum(bool(each.award) for each in allocation.proposals)
+    unranked = len(ranking.not_computed) + len(ranking.not_eligible)
+    rows = (
+        (text("figures.awards-made"), len(priority.choices.awards_made) or None, allocation.made),
+        (text("figures.awards-proposed"), awarded, allocation.proposed),
+        (writer.word("figures.open"), sum(each.outcome.open for each in allocation.proposals), None),
+        (text("figures.envelope-left"), None, allocation.left),
+        (writer.word("figures.ranked"), len(ranking.places), None),
+        (writer.word("figures.not_ranked"), unranked, None),
+    )
+    columns = (
+        _text(writer, "figure"),
+        writer.column("applications", ColumnType.INTEGER),
+        writer.column("amount", ColumnType.MONEY),
+    )
+    return Section(writer.word("sections.priority"), columns, rows)
 
 
 def _regions(writer: TableWriter) -> Section:
@@ -144,10 +179,10 @@ def _common_faults(writer: TableWriter) -> Section:
 # --- what the master rests on -----------------------------------------------------------------------------------
 
 
-def about(writer: TableWriter, version: str, choices: Sequence[RoundChoice]) -> Page:
+def about(writer: TableWriter, version: str, choices: Sequence[RoundChoice], result: Prioritised) -> Page:
     """The last sheet: toolkit, call, time, parameters, the county's choices, clauses and rules."""
     sections = (
-        _facts(writer, version),
+        _facts(writer, version, result),
         _parameters(writer),
         _choices(writer, choices),
         _clauses(writer),
@@ -156,7 +191,7 @@ def about(writer: TableWriter, version: str, choices: Sequence[RoundChoice]) -> 
     return Page("about", writer.word("sheets.about"), writer.word("leads.about"), (), sections)
 
 
-def _facts(writer: TableWriter, version: str) -> Section:
+def _facts(writer: TableWriter, version: str, result: Prioritised) -> Section:
     messages, call = writer.messages, writer.call
     rows = (
         (writer.word("about.call"), f"{messages.of(call.title)} ({call.id})"),
@@ -164,9 +199,23 @@ def _facts(writer: TableWriter, version: str) -> Section:
         (writer.word("about.as_of"), messages.write(writer.consolidated.as_of)),
         (writer.word("about.version"), version),
         (writer.word("about.digest"), call.digest),
+        *_priority_facts(writer, result),
     )
     columns = (_text(writer, "figure"), _text(writer, "value"))
     return Section(writer.word("sections.facts"), columns, rows)
+
+
+def _priority_facts(writer: TableWriter, result: Prioritised) -> Iterator[tuple[Value, ...]]:
+    """The edition of the district index with its file and checksum, and what the simulation drew."""
+    edition, simulation = result.edition, result.simulation
+    if edition:
+        yield writer.word("about.index"), PriorityWords(writer.call, writer.messages).edition(edition)
+        yield writer.word("about.index_source"), edition.source or None
+        yield writer.word("about.index_file"), edition.file
+        yield writer.word("about.index_digest"), edition.sha256
+    if simulation:
+        value = writer.word("about.simulation_value", draws=simulation.draws, seed=simulation.seed)
+        yield writer.word("about.simulation"), value
 
 
 def _parameters(writer: TableWriter) -> Section:

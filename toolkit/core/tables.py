@@ -86,11 +86,13 @@ class TableWriter:
         """The value of a single field of an application, as shown."""
         return self.value(self.form.fields[path], application.view.value(path))
 
-    def sheet(self, key: str, columns: Iterable[Column], rows: Iterable[Iterable[Value]], landmarks: int) -> SheetTable:
-        """One sheet with the texts of its key."""
+    def sheet(
+        self, key: str, columns: Iterable[Column], rows: Iterable[Iterable[Value]], landmarks: int, lead: str = ""
+    ) -> SheetTable:
+        """One sheet with the texts of its key; a lead of its own where one is given."""
         shaped = tuple(tuple(row) for row in rows)
-        lead = self.word(f"leads.{key}")
-        return SheetTable(key, self.word(f"sheets.{key}"), lead, _distinct(columns), shaped, landmarks)
+        title, lead = self.word(f"sheets.{key}"), lead or self.word(f"leads.{key}")
+        return SheetTable(key, title, lead, _distinct(columns), shaped, landmarks)
 
     # --- applications -------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range
 
 from toolkit.core.master import ColumnType, Link, Marked, Page, SheetTable
 from toolkit.files import palette
+from toolkit.files.master_below import set_heights, write_below
 from toolkit.files.master_cells import NUMERIC, Cells, number_format
 from toolkit.files.master_pages import write_page
 
@@ -61,7 +62,7 @@ def master_bytes(master: Master, messages: Messages, folder: str) -> bytes:
         if isinstance(one, Page):
             write_page(workbook, sheet, cells, one, messages)
         else:
-            write_table(sheet, cells, one, messages)
+            write_table(workbook, sheet, cells, one, messages)
     workbook.close()
     return out.getvalue()
 
@@ -86,8 +87,8 @@ def _footer(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def write_table(sheet: Any, cells: Cells, one: SheetTable, messages: Messages) -> None:
-    """One sheet that is one Excel table, with a row of totals where a column is totalled."""
+def write_table(workbook: Any, sheet: Any, cells: Cells, one: SheetTable, messages: Messages) -> None:
+    """One sheet that is one Excel table, with a row of totals where a column is totalled, and what stands below it."""
     rows = one.rows or ((None,) * len(one.columns),)
     first, last = HEADER_ROW + 1, HEADER_ROW + len(rows)
     for column, of in enumerate(one.columns):
@@ -105,8 +106,14 @@ def write_table(sheet: Any, cells: Cells, one: SheetTable, messages: Messages) -
         _write_totals(sheet, cells, one, first, last, messages)
     _columns(sheet, cells, one)
     sheet.set_row(HEADER_ROW, 34)
-    sheet.freeze_panes(HEADER_ROW + 1, one.landmarks)
-    sheet.repeat_rows(HEADER_ROW)
+    if one.below:  # headings that stay in sight would stand above other tables too
+        sheet.freeze_panes(HEADER_ROW - 1, one.landmarks)
+        widths = [_width(one, number) for number in range(len(one.columns))]
+        set_heights(sheet, one.columns, rows, first, widths)
+        end = write_below(workbook, sheet, cells, one.below, end + 2, widths)
+    else:
+        sheet.freeze_panes(HEADER_ROW + 1, one.landmarks)
+        sheet.repeat_rows(HEADER_ROW)
     sheet.print_area(0, 0, end, sum(not column.extra for column in one.columns) - 1)
 
 
@@ -154,13 +161,18 @@ def _columns(sheet: Any, cells: Cells, one: SheetTable) -> None:
     """Widths by content; extra columns folded away behind a plus sign."""
     plain = cells.style()
     for number, column in enumerate(one.columns):
-        width = column.width or column_width(column, (row[number] for row in one.rows[:_SAMPLE]))
+        width = _width(one, number)
         options = {"level": 1, "hidden": True} if column.extra else {}
         sheet.set_column(number, number, width, plain, options)
     extra = sum(column.extra for column in one.columns)
     if extra:
         sheet.set_column(len(one.columns), len(one.columns), 3, plain, {"collapsed": True})
         sheet.outline_settings(symbols_right=False)
+
+
+def _width(one: SheetTable, number: int) -> float:
+    column = one.columns[number]
+    return column.width or column_width(column, (row[number] for row in one.rows[:_SAMPLE]))
 
 
 def column_width(column: Column, values: Iterable[Value]) -> float:

@@ -26,11 +26,12 @@ _PLAIN: dict[ColumnType, str] = {
     ColumnType.INTEGER: "0",
     ColumnType.NUMBER: "#,##0.##########",
     ColumnType.MONEY: _MONEY,
+    ColumnType.POINTS: "0.00",
     ColumnType.SHARE: "0.00 %",
     ColumnType.DATE: "dd.mm.yyyy",
     ColumnType.TIME: "dd.mm.yyyy hh:mm",
 }
-NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MONEY, ColumnType.SHARE})
+NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MONEY, ColumnType.POINTS, ColumnType.SHARE})
 _MARKS = {True: "✔ ", False: "✘ ", None: ""}
 _MARK_COLOURS = {True: palette.GOOD, False: palette.BAD, None: palette.BLACK}
 _NO_LINK = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")  # not in a link, or not what the file is called
@@ -158,9 +159,17 @@ def number_format(value: Decimal | int, kind: ColumnType) -> str:
         return _MONEY if value == int(value) else _MONEY_ORE
     if kind is ColumnType.NUMBER:
         return "#,##0" if value == int(value) else "#,##0.##########"
+    if kind is ColumnType.POINTS:
+        return f"0.{'0' * max(2, _places(value))}"
     if kind is not ColumnType.SHARE:
         return ""
     percent, decimals = Decimal(value) * 100, 2
     while decimals < 8 and round(percent, decimals) == round(percent) != percent:
         decimals += 1
     return f"0.{'0' * decimals} %"
+
+
+def _places(value: Decimal | int) -> int:
+    """The decimals a value is written with."""
+    exponent = Decimal(value).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master import ColumnType
 from toolkit.files import palette
 from toolkit.files.master_cells import NUMERIC, number_format
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from toolkit.core.master import Chart, Column, Figure, Page, Section
     from toolkit.core.messages import Messages
     from toolkit.files.master_cells import Cells
@@ -99,7 +101,7 @@ def _write_section(workbook: Any, sheet: Any, cells: Cells, section: Section, ro
     sheet.write_string(row, 0, section.label, heading)
     header = row + 1
     for number, column in enumerate(section.columns):
-        sheet.write_string(header, number, column.label, _header_style(cells, column))
+        sheet.write_string(header, number, column.label, header_style(cells, column))
     sheet.set_row(header, 32 if any(len(column.label) > 16 for column in section.columns) else 18)
     for offset, values in enumerate(section.rows, start=1):
         for number, value in enumerate(values):
@@ -111,12 +113,15 @@ def _write_section(workbook: Any, sheet: Any, cells: Cells, section: Section, ro
         end += 1
         _write_totals(sheet, cells, section, end, messages)
     if section.chart:
-        _insert_chart(workbook, sheet, section, section.chart, header)
+        columns = len(section.columns)
+        at = Beside(header, columns, (COLUMNS - columns) * PIXELS - 30)
+        insert_chart(workbook, sheet, section, section.chart, at, range(columns))
         return max(end, row + CHART_ROWS) + 2
     return end + 2
 
 
-def _header_style(cells: Cells, column: Column) -> Any:
+def header_style(cells: Cells, column: Column) -> Any:
+    """The heading of a small table's column."""
     return cells.style(
         bold=True,
         font_color=palette.PRIMARY,
@@ -142,18 +147,30 @@ def _write_totals(sheet: Any, cells: Cells, section: Section, row: int, messages
             )
 
 
-def _insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, header: int) -> None:
-    """The chart to the right of its table, in the house's colours, with a text for those who cannot see it."""
+class Beside(NamedTuple):
+    """Where a chart goes: the row of its table's headings, the column to the right of the table, its size in pixels."""
+
+    header: int
+    column: int
+    width: int
+    height: int = CHART_HEIGHT
+
+
+def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: Beside, places: Sequence[int]) -> None:
+    """The chart to the right of its table, in the house's colours, with a text for those who cannot see it.
+
+    `places` are the sheet's columns in which the table's columns stand.
+    """
     stacked = {"subtype": "stacked"} if len(chart.series) > 1 else {}
     drawn = workbook.add_chart({"type": chart.kind, **stacked})
-    first, last = header + 1, header + len(section.rows)
+    first, last = at.header + 1, at.header + len(section.rows)
     name = sheet.get_name()
     for number, column in enumerate(chart.series):
         drawn.add_series(
             {
-                "name": [name, header, column],
-                "categories": [name, first, 0, last, 0],
-                "values": [name, first, column, last, column],
+                "name": [name, at.header, places[column]],
+                "categories": [name, first, places[0], last, places[0]],
+                "values": [name, first, places[column], last, places[column]],
                 "fill": {"color": _SERIES[number]},
                 "gap": 60,
                 "data_labels": _labels(section, chart, number),
@@ -177,17 +194,16 @@ def _insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, hea
         drawn.set_y_axis(numbers)
     drawn.set_legend({"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True})
     drawn.set_chartarea({"border": {"none": True}})
-    columns = len(section.columns)
-    drawn.set_size({"width": (COLUMNS - columns) * PIXELS - 30, "height": CHART_HEIGHT})
+    drawn.set_size({"width": at.width, "height": at.height})
     options = {"x_offset": 20, "y_offset": 6, "description": chart.description, "object_position": 2}
-    sheet.insert_chart(header, columns, drawn, options)
+    sheet.insert_chart(at.header, at.column, drawn, options)
 
 
 def _labels(section: Section, chart: Chart, number: int) -> dict[str, object]:
     """Figures on the bars; a zero is not written, it would stand on the axis."""
     font = {"name": palette.FONT, "size": 9}
     column = section.columns[chart.series[0]]
-    form = '#,##0 "kr";;' if column.type is ColumnType.MONEY else "0;;"
+    form = {ColumnType.MONEY: '#,##0 "kr";;', ColumnType.SHARE: "0.00 %"}.get(column.type, "0;;")
     inside = {"position": "center", "font": {**font, "color": _ON_SERIES[number], "bold": True}}
     place = inside if len(chart.series) > 1 else {"position": "outside_end", "font": font}
     return {"value": True, "num_format": form, **place}

@@ -42,3 +42,15 @@ def _folder() -> Path:
 def _rows(name: str) -> list[dict[str, str]]:
     with (_folder() / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@cache
+def populations(year: int) -> tuple[int, dict[str, int]]:
+    """Population in a year by code, and the year of the list of municipalities whose borders the figures are of.
+
+    Without a figure for that year there is none; see the source column of the file.
+    """
+    path = next(_folder().glob("population-*-borders.csv"))
+    column = f"population_{year}"
+    found = {row["code"]: int(row[column]) for row in _rows(path.name) if row.get(column)}
+    return int(path.stem.split("-")[1]), found

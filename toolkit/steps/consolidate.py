@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
+from toolkit.core.assessors import is_assessment, with_assessments
 from toolkit.core.consolidate import Consolidated, Incoming, consolidate, latest_moment
 from toolkit.core.identity import file_key
 from toolkit.core.master_build import build_master
@@ -22,13 +23,16 @@ from toolkit.files.rounds import MASTER, OVERRIDES, RECEIPTS, REGISTER, Round, l
 from toolkit.files.staff import add_files, read_list, read_overrides
 from toolkit.files.texts import load_messages
 from toolkit.steps.intake import reading_of, take_in_all
+from toolkit.steps.priority import prioritise_round, with_awards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from toolkit.core.master import Master
     from toolkit.core.messages import Messages
+    from toolkit.core.prioritised import Prioritised
     from toolkit.core.readings import Reading
     from toolkit.files.inbox import Found
     from toolkit.steps.intake import Intake
@@ -39,14 +43,26 @@ _UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a consolidation did: the round as judged, where the master lies, and notices for the person who ran it.
+    """What a consolidation did: the round as judged, its ranking and proposed allocation, and where the master lies.
 
-    A notice is a key of the messages' [notices] with its facts. `read` is how many files were read anew.
+    `notices` are for the person who ran it: keys of the messages' [notices] with their facts. `read` is how many files
+    were read anew.
     """
 
     consolidated: Consolidated
+    result: Prioritised
     master: Path
     read: int
+    notices: tuple[tuple[str, Mapping[str, object]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMaster:
+    """A round as judged, and the master's value that shows it; `notices` as in `Outcome`."""
+
+    opened: Round
+    consolidated: Consolidated
+    master: Master
     notices: tuple[tuple[str, Mapping[str, object]], ...]
 
 
@@ -85,13 +101,36 @@ def consolidate_round(
     _check_output(output, opened)
     with _register(opened) as register:
         judged, read, notices = _judge(opened, register, now, options, progress)
-        master = build_master(judged, messages, tuple(opened.choices.values()), __version__)
+        judged, result, master = _master(opened, judged, messages)
         data = master_bytes(master, messages, _inbox_from(output, opened))
         old = _edited(output, register)
         register.keep_master(hashlib.sha256(data).hexdigest())
         register.commit()
         notices += _write(output, data, old, messages)
-    return Outcome(judged, output, read, tuple(notices))
+    return Outcome(judged, result, output, read, tuple(notices))
+
+
+def round_master(folder: Path, now: datetime, options: Options = Options()) -> RoundMaster:
+    """Everything `consolidate_round` makes of a round up to the master's value, ids kept, without writing a master.
+
+    Raises:
+        RoundProblem: the folder is no round, or something is locked.
+        CallError: the round's call is unknown or wrong.
+    """
+    opened = load_round(folder)
+    messages = load_messages(options.language or opened.language)
+    with _register(opened) as register:
+        judged, _, notices = _judge(opened, register, now, options)
+        judged, _, master = _master(opened, judged, messages)
+        register.commit()
+    return RoundMaster(opened, judged, master, tuple(notices))
+
+
+def _master(opened: Round, judged: Consolidated, messages: Messages) -> tuple[Consolidated, Prioritised, Master]:
+    """The round with its awards, its ranking and proposed allocation, and the master that shows them."""
+    result = prioritise_round(opened, judged)
+    judged = with_awards(judged, result)
+    return judged, result, build_master(judged, result, messages, tuple(opened.choices.values()), __version__)
 
 
 def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
@@ -127,7 +166,9 @@ def _judge(
     incoming = _incoming(opened, intakes, readings, register, now)
     as_of = options.as_of or latest_moment(incoming) or now
     overrides = read_overrides(opened.folder / OVERRIDES)
-    judged = consolidate(opened.call, incoming, register.names(), overrides, _local(as_of, opened))
+    others = [one for one in incoming if not is_assessment(one)]
+    judged = consolidate(opened.call, others, register.names(), overrides, _local(as_of, opened))
+    judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
     register.keep_names(judged.named)
     return judged, sum(bool(one.kept) for one in intakes), notices
 

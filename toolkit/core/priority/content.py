@@ -46,7 +46,8 @@ def content_score(
     """The content score of one application (K13), exact.
 
     Mean over the counting assessments per criterion, weighted, scaled to 0-100: a score of 5 of 5 in all is 100.
-    Assessments by somebody disqualified, without a declaration of impartiality, or incomplete never count.
+    Assessments by somebody disqualified, without a declaration of impartiality, incomplete, or of an
+    older version never count.
 
     Args:
         assessments: All assessments of this application, at most one per assessor (see `latest`).
@@ -87,6 +88,8 @@ def _hindrance(assessment: Assessment, criteria: Sequence[Criterion]) -> str:
         return "undeclared"
     if not assessment.impartial:
         return "disqualified"
+    if assessment.older_version:
+        return "older-version"
     scored = all(assessment.scores.get(criterion.id) is not None for criterion in criteria)
     return "" if assessment.complete and scored else "incomplete"
 

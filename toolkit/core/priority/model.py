@@ -67,6 +67,7 @@ class Assessment:
     received: datetime | None = None
     file: str = ""
     cells: Mapping[str, Address] = field(default_factory=dict)  # criterion -> the cell of its score
+    older_version: bool = False  # of a version that no longer counts, and not confirmed for the one that does
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """An assessment that does not count, and why: disqualified, undeclared, incomplete, superseded, superseded-tie."""
+    """An assessment that does not count, and why.
+
+    `reason`: disqualified, undeclared, older-version, incomplete, superseded, superseded-tie.
+    """
 
     assessment: Assessment
     reason: str

@@ -1,0 +1,119 @@
+"""The small tables and charts below a sheet's own table: they take as many of its columns as they need."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.master import ColumnType
+from toolkit.files import palette
+from toolkit.files.master_pages import CHART_HEIGHT, Beside, header_style, insert_chart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolkit.core.master import Column, Section, Value
+    from toolkit.files.master_cells import Cells
+
+LINE = 15.75  # points: the height of one line of text
+CHART_WIDTH = 760
+PIXELS_OF_LINE = 21
+PER_BAR = 26
+_LONG = 84  # characters a column of long texts is given
+
+
+def write_below(
+    workbook: Any,
+    sheet: Any,
+    cells: Cells,
+    sections: Sequence[Section],
+    row: int,
+    widths: Sequence[float],
+) -> int:
+    """Write sections below a table, each with a heading; the row below the last.
+
+    `widths` are the sheet's columns in characters.
+    """
+    for section in sections:
+        row = _section(workbook, sheet, cells, section, row, widths)
+    return row
+
+
+def _section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int, widths: Sequence[float]) -> int:
+    spans = _spans(section, widths)
+    heading = cells.style(
+        font_size=14, bold=True, font_color=palette.PRIMARY, valign="vcenter", bottom=2, bottom_color=palette.ACCENT
+    )
+    sheet.set_row(row, 26)
+    for place in range(len(widths)):
+        sheet.write_blank(row, place, None, heading)
+    sheet.write_string(row, 0, section.label, heading)
+    header = row + 1
+    sheet.set_row(header, 34)
+    for column, (first, last) in zip(section.columns, spans, strict=True):
+        _merged(sheet, header, first, last, header_style(cells, column))
+        sheet.write_string(header, first, column.label, header_style(cells, column))
+    for offset, values in enumerate(section.rows, start=1):
+        sheet.set_row(header + offset, LINE * _lines(section.columns, values, spans, widths))
+        for value, column, (first, last) in zip(values, section.columns, spans, strict=True):
+            _merged(sheet, header + offset, first, last, cells.style())
+            cells.write(sheet, header + offset, first, value, column)
+    end = header + len(section.rows)
+    cells.rule_lines(sheet, header + 1, end, spans[-1][1] + 1)
+    if section.chart:
+        height = max(CHART_HEIGHT, PER_BAR * len(section.rows) + 80)
+        at = Beside(header, spans[-1][1] + 1, CHART_WIDTH, height)
+        insert_chart(workbook, sheet, section, section.chart, at, [first for first, _ in spans])
+        taken = sum(_lines(section.columns, values, spans, widths) for values in section.rows) * PIXELS_OF_LINE
+        end += max(0, math.ceil((height - taken - 40) / 20))
+    return end + 2
+
+
+def _merged(sheet: Any, row: int, first: int, last: int, form: Any) -> None:
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", form)
+
+
+def _spans(section: Section, widths: Sequence[float]) -> list[tuple[int, int]]:
+    """The sheet's columns, first to last, that each column of a section takes: as many as its texts need."""
+    spans = []
+    place = 0
+    left = len(section.columns)
+    for number, column in enumerate(section.columns):
+        left -= 1
+        first, room = place, widths[min(place, len(widths) - 1)]
+        wanted = _wanted(column, [row[number] for row in section.rows])
+        while room < wanted and place + 1 + left < len(widths):
+            place += 1
+            room += widths[place]
+        spans.append((first, place))
+        place += 1
+    return spans
+
+
+def _wanted(column: Column, values: Sequence[Value]) -> float:
+    longest = max((len(str(value)) for value in values if isinstance(value, str)), default=0)
+    if column.type is ColumnType.LONG_TEXT:
+        return min(longest + 4, _LONG)
+    return min(max(longest + 3, max(len(word) for word in column.label.split()) + 4, 12), 40)
+
+
+def set_heights(
+    sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[Value]], first: int, widths: Sequence[float]
+) -> None:
+    """Give a table's rows the height of their longest text, so that a chart below them keeps its place everywhere."""
+    spans = [(number, number) for number in range(len(columns))]
+    for number, values in enumerate(rows, start=first):
+        sheet.set_row(number, LINE * _lines(columns, values, spans, widths))
+
+
+def _lines(
+    columns: Sequence[Column], values: Sequence[Value], spans: Sequence[tuple[int, int]], widths: Sequence[float]
+) -> int:
+    """How many lines the longest text of a row takes: programs do not fit the height of merged cells."""
+    lines = 1
+    for value, column, (first, last) in zip(values, columns, spans, strict=True):
+        if isinstance(value, str) and column.type in {ColumnType.TEXT, ColumnType.LONG_TEXT}:
+            room = max(sum(widths[first : last + 1]) - 2, 5)
+            lines = max(lines, math.ceil(len(value) * 0.9 / room))
+    return lines

@@ -1,0 +1,156 @@
+"""Priority of a round: its choices, assessments, district index and awards to ranking, allocation and robustness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.core.assessors import is_assessment, round_assessments
+from toolkit.core.awards import Awards, read_awards
+from toolkit.core.chosen import chosen
+from toolkit.core.municipalities import Relation, follow, list_in_force
+from toolkit.core.prioritised import (
+    DRAWS,
+    PARTS,
+    SEED,
+    Prioritised,
+    award_findings,
+    choice_reasons,
+    priority_applications,
+    reweighted,
+    robust,
+)
+from toolkit.core.priority.model import Aggregation, Basis, Reason
+from toolkit.core.receipts import AWARD_COLUMNS
+from toolkit.files.index import load_index
+from toolkit.files.municipalities import changes, list_years, populations
+from toolkit.files.problems import RoundProblem
+from toolkit.files.rounds import AWARDS
+from toolkit.files.staff import read_list
+from toolkit.steps.index import index_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from toolkit.core.chosen import Chosen
+    from toolkit.core.consolidate import Consolidated
+    from toolkit.core.priority.editions import Edition
+    from toolkit.core.priority.model import Application
+    from toolkit.files.rounds import Round
+
+_NO_EDITION = {"no-index": "edition-not-there", "no-index-at-all": "no-edition"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How to compute: how many draws, the generator's seed, and weights for this run only."""
+
+    draws: int = DRAWS
+    seed: int = SEED
+    weights: Mapping[str, Decimal] | None = None
+
+
+def prioritise_round(opened: Round, judged: Consolidated, trial: Trial = Trial()) -> Prioritised:
+    """Scores, ranking, proposed allocation and robustness of a round, or what is missing for them.
+
+    Args:
+        opened: the round.
+        judged: the round as consolidated, with its assessors' forms.
+        trial: see `Trial`.
+
+    Raises:
+        RoundProblem: `awards.csv` is locked or no such list; a weight names nothing the round has.
+    """
+    applications = priority_applications(judged.applications)
+    awards = _awards(opened, [one.id for one in applications])
+    found = chosen(opened.call, opened.choices, awards.made)
+    _check_weights(found, trial)
+    edition, notes = _edition(opened, found)
+    missing = [*choice_reasons(found)]
+    if awards.unclear:
+        missing.append(Reason("awards-unclear", {"lines": awards.unclear}))
+    if not any(is_assessment(entry.incoming) for entry in judged.files):
+        notes = (*notes, Reason("no-assessments"))
+    if found.undocumented:
+        notes = (*notes, Reason("undocumented", {"choices": found.undocumented}))
+    kept = Prioritised(
+        None,
+        missing=tuple(missing),
+        notes=notes,
+        chosen=tuple(opened.choices.values()),
+        edition=edition.provenance if edition else None,
+        awards=awards,
+        tried=dict(trial.weights or {}),
+    )
+    if found.choices is None or missing:
+        return kept
+    basis = _basis(opened, judged, found, applications, edition)
+    basis, choices = reweighted(basis, found.choices, kept.tried)
+    priority, sweep, simulation = robust(basis, choices, trial.draws, trial.seed)
+    return replace(kept, priority=priority, sweep=sweep, simulation=simulation)
+
+
+def with_awards(judged: Consolidated, result: Prioritised) -> Consolidated:
+    """The round with what is wrong in `awards.csv` among the findings on staff's own lists."""
+    return replace(judged, staff=(*judged.staff, *award_findings(judged.call, AWARDS, result.awards)))
+
+
+def _awards(opened: Round, known: list[str]) -> Awards:
+    listed = read_list(opened.folder / AWARDS, AWARD_COLUMNS)
+    return read_awards(listed.rows if listed else (), frozenset(known))
+
+
+def _check_weights(found: Chosen, trial: Trial) -> None:
+    names = [*PARTS, *(one.id for one in found.criteria)]
+    for name in trial.weights or {}:
+        if name not in names:
+            raise RoundProblem("no-such-weight", name=name, known=names)
+    for group in (PARTS, tuple(one.id for one in found.criteria)):
+        given = {name: weight for name, weight in (trial.weights or {}).items() if name in group}
+        if any(weight < 0 for weight in given.values()) or (len(given) == len(group) and not any(given.values())):
+            raise RoundProblem("bad-weights", known=list(group))
+
+
+def _edition(opened: Round, found: Chosen) -> tuple[Edition | None, tuple[Reason, ...]]:
+    """The district index the round chose, or the reason why there is none."""
+    if not found.edition:
+        return None, ()
+    try:
+        return load_index(opened.folder, found.edition), ()
+    except RoundProblem as problem:
+        key = _NO_EDITION.get(problem.reason, "edition-broken")  # without paths: the master is the same anywhere
+        return None, (Reason(key, {"edition": found.edition, "editions": problem.facts.get("known", ())}),)
+
+
+def _basis(
+    opened: Round,
+    judged: Consolidated,
+    found: Chosen,
+    applications: tuple[Application, ...],
+    edition: Edition | None,
+) -> Basis:
+    codes = sorted({each.code for one in applications for each in one.participants})
+    weighted = found.choices is not None and found.choices.aggregation is Aggregation.POPULATION_WEIGHTED
+    return Basis(
+        applications=applications,
+        criteria=found.criteria,
+        assessments=round_assessments(judged),
+        index=index_for(opened, edition, codes) if edition else {},
+        population=_population(opened, codes) if weighted else {},
+    )
+
+
+def _population(opened: Round, codes: list[str]) -> dict[str, int | None]:
+    """Population in the call's year, where the figure is of the very municipality that had the code then."""
+    year = opened.call.municipality_year
+    borders, people = populations(year)
+    in_force = list_in_force(list_years(), year)
+    if in_force is None:
+        return {}
+    values = {code: Decimal(count) for code, count in people.items()}
+    followed = [follow(values, changes(), code, in_force, borders) for code in codes]
+    same = {Relation.UNCHANGED, Relation.RENUMBERED}
+    return {
+        each.code: int(each.value) if each.value is not None and each.relation in same else None for each in followed
+    }
