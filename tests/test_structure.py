@@ -405,7 +405,7 @@ def with_formulas(results: Mapping[str, str]) -> bytes:
             content = source.read(name)
             for cell, result in results.items():
                 content = re.sub(
-                    rf'(<c r="{cell}"[^>]*><f>A1\*1</f>)<v></v>'.encode(), rb"\1" + result.encode(), content
+                    rf'(<c r="{cell}"[^>]*><f>A1\*1</f>)(?:<v></v>|<v ?/>)'.encode(), rb"\1" + result.encode(), content
                 )
             target.writestr(name, content)
     return buffer.getvalue()
