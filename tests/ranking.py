@@ -113,7 +113,9 @@ def _ids(form: bytes, fields: Sequence[Mapping[str, Any]]) -> list[str]:
     field = next(one for one in fields if one["path"] == "/assessments/*/application")
     sheet = openpyxl.load_workbook(io.BytesIO(form), read_only=True)[field["sheet"]]
     column = openpyxl.utils.column_index_from_string(field["column"])
-    cells = (row[0] for row in sheet.iter_rows(min_row=field["first_row"], min_col=column, max_col=column, values_only=True))
+    cells = (
+        row[0] for row in sheet.iter_rows(min_row=field["first_row"], min_col=column, max_col=column, values_only=True)
+    )
     return [str(cell) for cell in cells if cell and str(cell).startswith("2018-")]
 
 

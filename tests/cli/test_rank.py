@@ -1,0 +1,187 @@
+"""`toolkit rank`: what the terminal and the JSON say, with other weights, and why one application ended where it did."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from tests.ranking import CRITERIA, assess, choose, index, new, project
+from toolkit.cli.rank import rank
+from toolkit.core.chosen import chosen
+from toolkit.core.priority.model import Aggregation, Outcome, Policy
+from toolkit.files.data import schemas
+from toolkit.files.rounds import load_round, new_round
+from toolkit.files.texts import languages, load_messages
+from toolkit.steps.ranking import weights_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NBSP = "\N{NO-BREAK SPACE}"
+SCHEMA = jsonschema.Draft202012Validator(json.loads((schemas() / "ranking.schema.json").read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three applications of NOK 3 000 000 each for an envelope of 5 800 000; the third has no index (EXAMPLE values)."""
+    place = tmp_path_factory.mktemp("round") / "runde"
+    made = new(place, [project(n + 1, 5, code) for n, code in enumerate(("1902", "1917", "1924"))])
+    index(made, {"1902": 80, "1917": 30, "1933": 50})
+    choose(made)
+    assess(made, "Kari Vurderer", {f"2018-00{n}": (5, 4, 4, 4, 4, 6 - n) for n in (1, 2, 3)})
+    assess(made, "Ola Vurderer", {"2018-001": None, "2018-002": (4, 4, 4, 4, 4, 4), "2018-003": (4, 4, 4, 4, 4, 4)})
+    return made
+
+
+def told(folder: Path, *arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(rank, [str(folder), *arguments])
+    assert result.exit_code == code, result.output
+    return result.output.replace(NBSP, " ")
+
+
+def document(folder: Path, *arguments: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(CliRunner().invoke(rank, [str(folder), "--format", "json", *arguments]).output)
+    return found
+
+
+def test_the_terminal_shows_weights_ranking_allocation_and_robustness(folder: Path) -> None:
+    text = told(folder, "--lang", "nb")
+    assert "Vekter: innhold 60 %, distriktsbehov 40 %. Valgt av Fylkesrådet (eksempel), 16.10.2018." in text
+    assert "EKSEMPEL" in text
+    assert "1. 2018-002" in text
+    assert "2018-003 Eksempelkommunen: Distriktsindeks mangler for 1924 Målselv." in text
+    assert "2018-001: 2 800 000 kr – Delvis: resten av rammen" in text
+    assert "2018-002: finansiert i 100 % av 10 000 vektinger" in text
+
+
+def test_the_terminal_speaks_english_too(folder: Path) -> None:
+    text = told(folder, "--lang", "en")
+    assert "Weights: content 60 %, district need 40 %. Chosen by Fylkesrådet (eksempel), 16 Oct 2018." in text
+    assert "funded in 100 % of 10,000 weightings" in text
+
+
+def test_other_weights_are_tried_and_said_to_be_and_the_round_stays(folder: Path) -> None:
+    before = (folder / "round.toml").read_bytes()
+    text = told(folder, "--lang", "nb", "--weight", "content=1,district=0")
+    assert "Vekter: innhold 100 %, distriktsbehov 0 %. Prøvd i denne kjøringen. Runden er ikke endret." in text
+    assert "I runden er valgt: innhold 60 %, distriktsbehov 40 %. Valgt av Fylkesrådet (eksempel)" in text
+    assert "1. 2018-001" in text
+    assert (folder / "round.toml").read_bytes() == before
+
+
+def test_why_tells_one_application_in_sentences(folder: Path) -> None:
+    text = told(folder, "--lang", "nb", "--why", "2018-001")
+    assert "Vurderingen fra Ola Vurderer (vurdering Ola Vurderer.xlsx) teller ikke: vurdereren er inhabil." in text
+    assert "Prioriteringspoengene er 60 % × 86,67 + 40 % × 35 = 66." in text
+    assert "Søknaden er nummer 2 av 2." in text
+    assert "Det er mindre enn 3 000 000 kr, så den får resten: 2 800 000 kr." in text
+    text = told(folder, "--lang", "en", "--why", "2018-003")
+    assert "1924 Målselv has no district index" in text
+    assert "is not ranked. Missing: district index." in text
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--weight", "content=1,district=2,model=3"), ("--why", "2018-001"), ("--why", "2018-003")]
+)
+@pytest.mark.parametrize("language", languages())
+def test_the_json_is_what_its_schema_says(folder: Path, language: str, arguments: tuple[str, ...]) -> None:
+    assert list(SCHEMA.iter_errors(document(folder, "--lang", language, *arguments))) == []
+
+
+def test_a_round_that_cannot_be_ranked_conforms_too_and_says_what_is_missing(tmp_path: Path) -> None:
+    made = new_round(tmp_path / "runde", "troms-2018", "nb").folder
+    found = document(made, "--lang", "nb")
+    assert list(SCHEMA.iter_errors(found)) == []
+    assert (found["computed"], found["ranking"]) == (False, [])
+    assert [one["key"] for one in found["missing"]] == ["choices-not-set"]
+    assert "Ikke beregnet.\nIkke valgt i round.toml: " in told(made, "--lang", "nb")
+
+
+def test_the_draws_and_the_seed_are_told_and_give_the_same_again(folder: Path) -> None:
+    one, again = (document(folder, "--draws", "500", "--seed", "7")["robustness"] for _ in range(2))
+    assert (one["draws"], one["seed"]) == (500, 7)
+    assert one == again
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--weight", "content"),
+        ("--weight", "content=mye"),
+        ("--weight", "content=1,content=2"),
+        ("--weight", "content=NaN"),
+        ("--weight", "price=1"),
+        ("--weight", "content=-1"),
+        ("--weight", "content=0,district=0"),
+        ("--why", "2018-099"),
+        ("--draws", "0"),
+    ],
+)
+def test_wrong_use_is_one_plain_line(folder: Path, arguments: tuple[str, ...]) -> None:
+    text = told(folder, "--lang", "nb", *arguments, code=2)
+    assert "Traceback" not in text
+    assert arguments[0] == "--draws" or text.count("\n") == 1
+
+
+def test_a_folder_that_is_no_round_is_one_plain_line(tmp_path: Path) -> None:
+    assert told(tmp_path / "borte", "--lang", "nb", code=2).count("\n") == 1
+
+
+def test_weights_are_read_as_typed() -> None:
+    assert {name: str(weight) for name, weight in weights_from(" content = 0.6, district=.4").items()} == {
+        "content": "0.6", "district": "0.4",
+    }  # fmt: skip
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+STATEMENTS = {
+    "unknown-application", "not-eligible", "no-impartial-assessment", "content-score", "criterion", "disagreement",
+    "index-inherited", "index-counted-once", "unconfirmed", "unconfirmed-confirmed-only", "no-municipalities",
+    "no-index", "no-population", "not-computed", "priority-score", "rank", "tied", "envelope", "envelope-after-awards",
+    "ask", "ask-round-highest", "content-weight", "simulation", "simulation-open", "district-need-one",
+    "outcome-not-fitting-unsure",
+    *(f"outcome-{one}" for one in Outcome),
+    *(f"district-need-{one}" for one in Aggregation),
+    *(f"set-aside-{one}" for one in SCHEMA.schema["$defs"]["content"]["properties"]["set_aside"]["items"]["properties"]["reason"]["enum"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_statement_outcome_and_choice_has_words(language: str) -> None:
+    table = load_messages(language).table
+    assert set(table["why"]) == STATEMENTS
+    assert set(table["ranking"]["outcomes"]) == set(Outcome)
+    assert set(table["ranking"]["policies"]) == set(Policy)
+    assert set(table["ranking"]["aggregations"]) == set(Aggregation)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("content_weight", "mye", "er ikke et tall"),
+        ("policy", "først til mølla", "må være ett av"),
+        ("index_edition", ["2018"], "er ikke en tekst"),
+        ("tie_order", "2018-001", "er ikke en liste"),
+        ("criterion_weights", {"model": 1}, "må ha et tall for hvert kriterium"),
+        ("content_weight", -1, "er under 0"),
+        ("criterion_weights", dict.fromkeys(CRITERIA, 0), "alle vektene er 0"),
+        ("highest_award", -5, "er under 0"),
+        ("minimum_score", 101, "er utenfor skalaen"),
+        ("minimum_per_criterion", 6, "er utenfor skalaen"),
+    ],
+)
+def test_a_wrong_choice_is_told_with_its_name(
+    folder: Path, tmp_path: Path, name: str, value: object, word: str
+) -> None:
+    made = new_round(tmp_path / "runde", "troms-2018", "nb").folder
+    choose(made, **{name: value})
+    text = told(made, "--lang", "nb")
+    assert word in text
+    assert f"«{load_messages('nb').text(f'round.choices.{name}')}»" in text
+    opened = load_round(made)
+    assert chosen(opened.call, opened.choices).choices is None
