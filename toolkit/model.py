@@ -238,6 +238,7 @@ class Call:
     title: Text
     issuer: Text
     language: str
+    languages: tuple[str, ...]
     clauses: Mapping[str, Clause]
     parameters: Mapping[str, Parameter]
     lists: Mapping[str, Mapping[str, Choice]]

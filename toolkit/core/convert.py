@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core import keys
 from toolkit.core.keys import FoundSheet, parse_sheet_key
+from toolkit.core.kinds.selection import YES_NO
 from toolkit.core.layout import column_letters
 from toolkit.core.pointers import at_row, value_at
 from toolkit.core.seals import changed
@@ -229,7 +230,7 @@ class _Reader:
         """The value of one cell; what cannot be understood becomes a fault and no value."""
         if cell is None:
             return None
-        choices = self.call.choice_words[one.choices] if one.choices else None
+        choices = self.call.choice_words.get(one.choices or YES_NO)
         reading = read_value(cell, one.type, choices)
         if reading.error or reading.notes:
             facts = {"field": one.label, **reading.facts}

@@ -91,10 +91,14 @@ class _SchemaReader:
         name = part["x-each"]
         if name in self.parameters:
             texts = [str(value) for value in self.parameters[name].value]
-            return [_Each(text, {"nb": text, "en": text}) for text in texts]
+            return [_Each(text, dict.fromkeys(self.languages(), text)) for text in texts]
         if name not in self.lists:
             raise CallError(self.file, path, f"x-each names {name!r}, which is no parameter and no list of call.toml")
         return [_Each(one.id, one.label, one.clause, one.help, one.traits) for one in self.lists[name].values()]
+
+    def languages(self) -> list[str]:
+        """The languages of the form: those of its first sheet's name."""
+        return [key for key in self.annotation(self.schema, "x-sheets", "/")[0] if key not in {"id", "x-intro"}]
 
     def sheets(self, blocks: tuple[Block, ...]) -> Iterator[FormSheet]:
         """The form's sheets in order, each with its blocks."""

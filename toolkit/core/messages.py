@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from toolkit.model import Finding
 
-LOCALES = {"nb": "nb_NO", "en": "en_GB"}
-
 
 @dataclass(frozen=True)
 class Messages:
@@ -115,7 +113,7 @@ class Messages:
 
     @cached_property
     def _locale(self) -> str:
-        return LOCALES.get(self.language, self.language)
+        return self.text("words.locale")
 
     def _number(self, value: Decimal | int, decimals: int | None = None) -> str:
         from babel.numbers import format_decimal  # noqa: PLC0415  (slow to import; most runs write no number)
@@ -142,10 +140,8 @@ class Messages:
         if isinstance(value, str):
             value = date.fromisoformat(value)
         if isinstance(value, datetime):
-            return format_datetime(
-                value, "d.M.yyyy HH:mm" if self.language != "en" else "d MMM yyyy HH:mm", locale=self._locale
-            )
-        return format_date(value, "d.M.yyyy" if self.language != "en" else "d MMM yyyy", locale=self._locale)
+            return format_datetime(value, f"{self.text('words.date')} HH:mm", locale=self._locale)
+        return format_date(value, self.text("words.date"), locale=self._locale)
 
     def _list(self, values: Sequence[object]) -> str:
         from babel.lists import format_list  # noqa: PLC0415  (slow to import)

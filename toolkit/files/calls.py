@@ -16,18 +16,18 @@ import jsonschema_rs
 
 from toolkit.core.fields import build_form
 from toolkit.core.kinds import KINDS
+from toolkit.core.kinds.selection import YES_NO
 from toolkit.files.data import schemas
 from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 CALL_FILE = "call.toml"
 KINDS_OF_FORM = ("application", "assessment", "report")
 NOT_SET = "not set"
-_TEXT_KEYS = ("nb", "en")
 _RULE_KEYS = {"id", "kind", "severity", "clause", "title", "why", "applies_to", "error_from"}
-_CHOICE_KEYS = {"id", "clause", "help", *_TEXT_KEYS}
+_CHOICE_KEYS = {"id", "clause", "help"}
 
 
 def call_ids() -> tuple[str, ...]:
@@ -63,9 +63,10 @@ def _load(folder: Path) -> Call:
     source = folder / CALL_FILE
     raw = _read_toml(source)
     _check_against_schema(raw, source)
-    clauses = {one["id"]: Clause(one["id"], _text(one)) for one in raw["clauses"]}
-    parameters = {name: _parameter(name, one) for name, one in raw["parameters"].items()}
-    lists = {name: {one["id"]: _choice(one) for one in entries} for name, entries in raw["lists"].items()}
+    languages = tuple(raw["languages"])
+    clauses = {one["id"]: Clause(one["id"], _text(one, languages)) for one in raw["clauses"]}
+    parameters = {name: _parameter(name, one, languages) for name, one in raw["parameters"].items()}
+    lists = {name: {one["id"]: _choice(one, languages) for one in entries} for name, entries in raw["lists"].items()}
     rules = tuple(_rule(one) for one in raw["rules"])
     forms = dict(_forms(folder, lists, parameters))
     municipalities = _municipalities(raw["municipality_year"], source)
@@ -74,6 +75,7 @@ def _load(folder: Path) -> Call:
         title=raw["title"],
         issuer=raw["issuer"],
         language=raw["language"],
+        languages=languages,
         clauses=clauses,
         parameters=parameters,
         lists=lists,
@@ -85,6 +87,7 @@ def _load(folder: Path) -> Call:
         municipality_year=raw["municipality_year"],
         list_reasons=raw.get("list_reasons", {}),
     )
+    _check_words(call, source)
     _check_references(call, source)
     return call
 
@@ -107,18 +110,19 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _text(table: Mapping[str, Any]) -> dict[str, str]:
-    return {language: table[language] for language in _TEXT_KEYS if language in table}
+def _text(table: Mapping[str, Any], languages: tuple[str, ...]) -> dict[str, str]:
+    return {language: table[language] for language in languages if language in table}
 
 
-def _parameter(name: str, table: Mapping[str, Any]) -> Parameter:
+def _parameter(name: str, table: Mapping[str, Any], languages: tuple[str, ...]) -> Parameter:
     value = None if table["value"] == NOT_SET else table["value"]
-    return Parameter(name, value, table["unit"], table["since"], table["clause"], _text(table), table.get("reason"))
+    label = _text(table, languages)
+    return Parameter(name, value, table["unit"], table["since"], table["clause"], label, table.get("reason"))
 
 
-def _choice(table: Mapping[str, Any]) -> Choice:
-    traits = {key: value for key, value in table.items() if key not in _CHOICE_KEYS}
-    return Choice(table["id"], _text(table), traits, table.get("clause"), table.get("help"))
+def _choice(table: Mapping[str, Any], languages: tuple[str, ...]) -> Choice:
+    traits = {key: value for key, value in table.items() if key not in _CHOICE_KEYS and key not in languages}
+    return Choice(table["id"], _text(table, languages), traits, table.get("clause"), table.get("help"))
 
 
 def _words(entries: Mapping[str, Choice]) -> dict[str, str]:
@@ -193,6 +197,18 @@ def _jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
+def _check_words(call: Call, source: Path) -> None:
+    """Every text stands in every language of the call, and there are words for yes and no."""
+    if call.language not in call.languages:
+        raise CallError(source.name, "language", f"{call.language!r} is not among the languages of the call")
+    for place, text in _texts(call):
+        for language in call.languages:
+            if language not in text:
+                raise CallError(source.name, f"{place}.{language}", f"the text in {language!r} is missing")
+    if YES_NO not in call.lists or set(call.lists[YES_NO]) != {"yes", "no"}:
+        raise CallError(source.name, f"lists.{YES_NO}", "the words for yes and no are missing")
+
+
 def _check_references(call: Call, source: Path) -> None:
     """Every clause, kind, parameter, field and list that is named exists."""
     for name in call.list_reasons.keys() - call.lists.keys():
@@ -209,6 +225,21 @@ def _check_references(call: Call, source: Path) -> None:
         if rule.kind not in KINDS:
             raise CallError(source.name, f"{place}.kind", f"no such kind: {rule.kind}. Known: {', '.join(KINDS)}")
         _check_arguments(call, rule, source, place)
+
+
+def _texts(call: Call) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Every text of the call and its forms with the place it stands in."""
+    yield from (("title", call.title), ("issuer", call.issuer))
+    yield from ((f"clauses.{one.id}", one.text) for one in call.clauses.values())
+    yield from ((f"parameters.{one.id}", one.label) for one in call.parameters.values())
+    yield from ((f"rules.{rule.id}.title", rule.title) for rule in call.rules)
+    for name, entries in call.lists.items():
+        yield from ((f"lists.{name}.{one.id}", one.label) for one in entries.values())
+    for form in call.forms.values():
+        file = f"{form.kind}.schema.json"
+        yield from ((f"{file} {sheet.id}", sheet.name) for sheet in form.sheets)
+        yield from ((f"{file} {one.path}", one.label) for one in form.blocks.values())
+        yield from ((f"{file} {one.path}", one.label) for one in form.fields.values())
 
 
 def _cited(call: Call) -> list[tuple[str, str]]:

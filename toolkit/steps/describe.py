@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.kinds.selection import answer_word
 from toolkit.core.layout import column_letters, lay_out
-from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,8 @@ def _extras(call: Call, field: Field, language: str) -> dict[str, Any]:
     if field.choices:
         extras["choices"] = {one.id: one.label[language] for one in call.lists[field.choices].values()}
     if field.type == "yes-no":
-        words = load_messages(language)
-        extras["choices"] = {"true": words.text("words.yes"), "false": words.text("words.no")}
+        yes, no = (answer_word(call, language, answer) for answer in ("yes", "no"))
+        extras["choices"] = {"true": yes, "false": no}
     return {key: value for key, value in extras.items() if value is not None}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
-from toolkit.core.kinds.selection import having_words, reference_of
+from toolkit.core.kinds.selection import answer_word, having_words, reference_of
 from toolkit.core.pointers import instances
 from toolkit.model import Fault
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from toolkit.core.layout import Layout
     from toolkit.core.view import View
     from toolkit.model import Call, Rule
-
-YES = {"nb": "Ja", "en": "Yes"}
-NO = {"nb": "Nei", "en": "No"}
 
 
 def check_required_when(rule: Rule, view: View) -> Iterator[Fault]:
@@ -58,7 +55,7 @@ def check_must_be_yes(rule: Rule, view: View) -> Iterator[Fault]:
 def live_must_be_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """Every filled answer is yes."""
     cells = [layout.singles[field].reference for field in rule.arguments["fields"]]
-    yes = formulas.literal(YES[layout.language])
+    yes = formulas.literal(answer_word(call, layout.language, "yes"))
     holds = formulas.both(f"OR(LEN(TRIM({cell}))=0,{cell}={yes})" for cell in cells)
     return LiveCheck(holds, f"OR({','.join(f'LEN(TRIM({cell}))>0' for cell in cells)})")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.core import formulas
-from toolkit.core.kinds.answers import YES
 from toolkit.core.kinds.base import Kind, LiveCheck
-from toolkit.core.kinds.selection import reference_of
+from toolkit.core.kinds.selection import answer_word, reference_of
 from toolkit.core.pointers import instances
 from toolkit.model import Fault
 
@@ -36,7 +35,7 @@ def _group(rule: Rule, form: Form) -> list[Field]:
 def live_blank_unless_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """Nothing below the group is filled in beside an answer other than yes."""
     answer = reference_of(layout, rule.arguments["when"])
-    not_yes = f"{formulas.filled(answer)}*({answer}<>{formulas.literal(YES[layout.language])})"
+    not_yes = f"{formulas.filled(answer)}*({answer}<>{formulas.literal(answer_word(call, layout.language, 'yes'))})"
     fields = _group(rule, layout.form)
     wrong = "+".join(formulas.count(not_yes, formulas.filled(reference_of(layout, field.path))) for field in fields)
     return LiveCheck(f"{wrong}=0", f"COUNTA({answer})>0")

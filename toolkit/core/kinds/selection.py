@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from toolkit.model import Call, Pointer
 
 
+YES_NO = "yes_no"
+"""The call's list with the words for yes and no."""
+
+
+def answer_word(call: Call, language: str, answer: str) -> str:
+    """The word for "yes" or "no" in a language, as the form's drop-down has it."""
+    return call.lists[YES_NO][answer].label[language]
+
+
 def having_words(call: Call, layout: Layout, path: Pointer, trait: str, equals: object) -> str:
     """The condition that a choice cell (or a column of them) holds a choice with a trait of that value."""
     field = layout.form.fields[path]

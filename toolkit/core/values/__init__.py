@@ -52,7 +52,6 @@ _READERS: dict[str, _Readers] = {
     "org-number": _coded("not-org-number", codes.read_org_number, codes.read_org_number_text),
     "municipality": _coded("not-municipality-code", codes.read_municipality, codes.read_municipality_text),
     "yes-no": {
-        _TEXT: lists.read_yes_no_text,
         _BOOLEAN: Reading,
         _NUMBER: partial(wrong, "not-yes-no"),
         _DATE: partial(wrong, "not-yes-no"),
@@ -74,7 +73,8 @@ def read_value(
     Args:
         cell: The cell, None where there is none.
         field_type: One of TYPES.
-        choices: For "choice": every label in every language and every id, each with the id it stands for.
+        choices: For "choice" and "yes-no": every label in every language and every id, each with the id it stands
+            for ("yes" and "no").
         today_years: For "date": the first and last year the call knows of, which decide what a two-digit year and a
             serial number can mean. They refuse no full date.
 
@@ -96,6 +96,8 @@ def read_value(
         reading = lists.read_choice(raw, choices or {})
     elif field_type == "date":
         reading = _read_date(kind, raw, today_years)
+    elif field_type == "yes-no" and kind is _TEXT:
+        reading = lists.read_yes_no_text(str(raw), choices or {})
     else:
         reading = _READERS[field_type][kind](raw)
     return reading if formula is None or reading.error else _with_formula(reading, formula)

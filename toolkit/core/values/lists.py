@@ -12,7 +12,7 @@ from toolkit.core.values.texts import tidy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ANSWERS = {"Ja": True, "Nei": False, "Yes": True, "No": False}
+_ANSWERS = {"yes": True, "no": False}
 _LOOSE_ANSWERS = {
     **dict.fromkeys(("ja", "j", "yes", "y", "true", "sann"), True),
     **dict.fromkeys(("nei", "n", "no", "false", "usann"), False),
@@ -21,9 +21,12 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŧ": "t", "ŋ": "n"
 _CLOSE = 0.75  # of 1: one wrong letter in four, which is a slip and not another word
 
 
-def read_yes_no_text(raw: str) -> Reading:
-    """An answer as the drop-down has it (silent), or in other letters (noted)."""
-    answer = _ANSWERS.get(raw)
+def read_yes_no_text(raw: str, words: Mapping[str, str]) -> Reading:
+    """An answer as the drop-down has it (silent), or in other letters (noted).
+
+    `words` are the drop-downs' words in every language, each with "yes" or "no".
+    """
+    answer = _ANSWERS.get(words.get(raw, ""))
     if answer is not None:
         return Reading(answer)
     word = tidy(raw)

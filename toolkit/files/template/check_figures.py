@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core import formulas
-from toolkit.core.kinds.answers import NO, YES
-from toolkit.core.kinds.selection import having_words
+from toolkit.core.kinds.selection import answer_word, having_words
 from toolkit.core.layout import LABEL_COLUMN, column_letters, quoted
 from toolkit.files.template.book import TemplateBook, show_ore
 
@@ -95,8 +94,8 @@ def _assessment(template: TemplateBook, sheet: Any, row: int) -> int:
     states = f"{quoted(table.sheet)}!${status}${table.first_row}:${status}${table.last_row}"
     counts = [
         ("check_applications", f"=COUNTA({table.reference('/assessments/*/application')})"),
-        ("check_impartial", f"=COUNTIF({answers},{formulas.literal(YES[language])})"),
-        ("check_not_impartial", f"=COUNTIF({answers},{formulas.literal(NO[language])})"),
+        ("check_impartial", f"=COUNTIF({answers},{formulas.literal(answer_word(template.call, language, 'yes'))})"),
+        ("check_not_impartial", f"=COUNTIF({answers},{formulas.literal(answer_word(template.call, language, 'no'))})"),
         ("check_finished", f'=COUNTIF({states},"✔*")'),
     ]
     _heading(template, sheet, row, [""] * FIGURE_COLUMNS)
@@ -106,7 +105,7 @@ def _assessment(template: TemplateBook, sheet: Any, row: int) -> int:
     for field in table.block.fields:
         if field.scale:
             row += 1
-            yes = formulas.literal(YES[language])
+            yes = formulas.literal(answer_word(template.call, language, "yes"))
             mean = f'=IFERROR(ROUND(AVERAGEIF({answers},{yes},{table.reference(field.path)}),2),"–")'
             _figure(template, sheet, row, template.t("check_mean", criterion=field.label[language]), [mean])
     return row

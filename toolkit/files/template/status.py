@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.core import formulas
-from toolkit.core.kinds.answers import YES
+from toolkit.core.kinds.selection import answer_word
 from toolkit.core.layout import column_letters
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     for path, field in reversed(own.items()):
         missing = f"LEN(TRIM({cells[path]}))=0"
         if field.required_when:
-            missing = f"AND({cells[field.required_when]}={q(YES[template.layout.language])},{missing})"
+            yes = q(answer_word(template.call, template.layout.language, "yes"))
+            missing = f"AND({cells[field.required_when]}={yes},{missing})"
         if field.required or field.required_when:
             word = template.t("row_missing") + field.label[template.layout.language]
             formula = f"IF({missing},{q(word)},{formula})"

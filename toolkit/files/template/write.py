@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from toolkit.core.keys import SheetKey
-from toolkit.core.kinds.answers import NO, YES
+from toolkit.core.kinds.selection import YES_NO
 from toolkit.core.layout import column_letters, lay_out, quoted
 from toolkit.files.template.book import TemplateBook
 from toolkit.files.template.check_sheet import write_check_sheet
@@ -72,7 +72,7 @@ def _columns(template: TemplateBook) -> dict[str, list[str] | list[int]]:
         name: [choice.label[language] for choice in entries.values()] for name, entries in lists.items() if name in used
     }
     columns |= {name: [int(one) for one in entries] for name, entries in lists.items() if name in scales}
-    columns["yes_no"] = [YES[language], NO[language]]
+    columns[YES_NO] = [choice.label[language] for choice in template.call.lists[YES_NO].values()]
     if any(field.type == "municipality" for field in fields):
         counties = tuple(template.call.value("counties"))
         columns["municipality"] = [
