@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
+from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, NOW, application, put, state
 from toolkit.files.export_place import ExportProblem
 from toolkit.files.rounds import new_round
@@ -38,6 +39,7 @@ EARLIER = {"name": "Liv Forgjenger", "email": "liv@example.no", "phone": "77 33 
 SIGNED = "Ola Underskrift"
 CASEWORKER = "Sara Saksbehandler"
 TYPED = {*PEOPLE["contact"].values(), *PEOPLE["manager"].values(), *EARLIER.values(), SIGNED}
+ASSESSOR = "Anne Assessor"
 PUBLIC = {"applications", "partners", "activities", "costs", "funding", "targets"}
 
 
@@ -142,6 +144,36 @@ def test_what_was_not_computed_is_missing_and_never_nought(tmp_path: Path) -> No
     assert pd.isna(applications.loc[0, "received"])
 
 
+@pytest.fixture
+def ranked(tmp_path: Path) -> Path:
+    """A round with two applications, an assessor and everything the ranking needs."""
+    folder = new(tmp_path / "runde", [project(1), project(2)])
+    index(folder, {"1902": 60.5, "1933": 30.25})
+    choose(folder)
+    assess(folder, ASSESSOR, {"2018-001": [3] * 6, "2018-002": [4, 5, 3, 2, 4, 1]})
+    return folder
+
+
+def test_ranking_and_allocation_are_tables_too(ranked: Path) -> None:
+    frames = round_frames(ranked, NOW, JOBS)
+    assert frames["ranking"]["application_id"].tolist() == ["2018-002", "2018-001"]
+    assert frames["ranking"].loc[0, "priority_score"] > frames["ranking"].loc[1, "priority_score"]
+    assert frames["allocation"]["award"].tolist() == [Decimal(600_000), Decimal(600_000)]
+    assert f"vurdering {ASSESSOR}.xlsx" in set(frames["workings"]["file"])
+    rows = {kind: export_round(ranked, kind, ranked.parent / kind, NOW, JOBS).rows for kind in FORMATS}
+    assert rows["csv"] == rows["json"] == rows["parquet"] == rows["sqlite"]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_whose_name_is_no_text_is_exported_too(tmp_path: Path, kind: str) -> None:
+    folder = new_round(tmp_path / "runde", CALL).folder
+    try:
+        put(folder / "inbox", "s\udcffknad.xlsx", application())
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such names")
+    assert export_round(folder, kind, tmp_path / "ut", NOW, JOBS).rows["files"] == 1
+
+
 # --- the formats ------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +237,7 @@ def test_sqlite_has_whole_ore_and_keys_that_hold(folder: Path) -> None:
         ("applications", "application_id"),
         ("files", "file"),
     }
+    assert [row[2] for row in ask("PRAGMA foreign_key_list(applications)")] == ["files"]
     assert ask("SELECT confirmed, municipality FROM partners LIMIT 1") == [(1, "1933")]
     assert ask("SELECT type FROM export_columns WHERE column_name = 'total_cost_ore'") == [("money",)]
     connection.close()
@@ -271,6 +304,12 @@ def test_the_public_edition_has_what_was_applied_for_and_nothing_the_county_thin
     assert applications.loc[0, "project_summary"] == "Ring […] på […], ikke […]."
     assert frames["activities"].loc[0, "responsible"] == "[…]"
     assert applications.loc[0, "applicant_name"] == "Eksempelkommunen"
+
+
+def test_no_assessor_and_no_score_stands_in_the_public_edition(ranked: Path) -> None:
+    output = export(ranked, "json", public=True)
+    assert ASSESSOR not in output.read_text(encoding="utf-8")
+    assert {one["name"] for one in json.loads(output.read_bytes())["tables"]} == PUBLIC
 
 
 # --- where it is written ----------------------------------------------------------------------------------------
