@@ -72,8 +72,23 @@ def test_the_other_applications_have_no_finding(made: Demo) -> None:
 
 def test_every_submission_says_that_it_is_an_example(made: Demo) -> None:
     submissions = [one.incoming.reading.submission for one in files(made).values()]
-    titles = [one.data["project"]["title"] for one in submissions if one]
-    assert [title for title in titles if not title.endswith("(eksempel)")] == []
+    names = [one.data["assessor"]["name"] if one.kind == "assessment" else one.data["project"]["title"]
+             for one in submissions if one]  # fmt: skip
+    assert [name for name in names if not name.endswith("(eksempel)")] == []
+
+
+def test_the_demo_ranks_and_allocates_and_says_that_it_all_is_an_example(made: Demo) -> None:
+    result = made.outcome.result
+    assert result.priority is not None
+    assert result.edition is not None
+    assert result.edition.example
+    assert {one.decided_by for one in result.chosen if one.value is not None} == {"EKSEMPEL"}
+    assert len(result.priority.ranking.places) == 6
+    assert result.priority.allocation.left == 0
+    aside = {one.reason for place in result.priority.ranking.places for one in place.scored.content.set_aside}
+    assert aside == {"disqualified", "incomplete"}
+    assert any(place.scored.content.disagreement for place in result.priority.ranking.places)
+    assert any(place.scored.district.counted_once for place in result.priority.ranking.places)
 
 
 def test_running_it_again_gives_the_same_bytes_and_leaves_other_files_alone(tmp_path: Path) -> None:

@@ -57,13 +57,15 @@ def _lines(made: Demo, messages: Messages) -> Iterator[str]:
         yield f"{start}  {_became(one, messages)}".rstrip()
     yield ""
     yield _applied(made, messages)
+    yield from _ranked(made, messages)
     yield ""
     yield messages.text("demo.open")
     yield from _to_open(made, messages)
 
 
 def _sign(one: FileEntry) -> tuple[str, str]:
-    if one.status == "counts" and not one.eligible:
+    kind = one.incoming.reading.submission.kind if one.incoming.reading.submission else ""
+    if one.status == "counts" and kind == "application" and not one.eligible:
         return SIGNS["not-eligible"]
     return SIGNS.get(one.status, OTHER_SIGN)
 
@@ -75,6 +77,8 @@ def _became(one: FileEntry, messages: Messages) -> str:
     reading = one.incoming.reading
     if reading.submission is None:
         return messages.text(f"unreadable.{reading.reason}", **reading.facts)
+    if reading.submission.kind == "assessment":
+        return messages.text("status_reason.assessment", assessor=reading.submission.data["assessor"]["name"])
     if one.status != "counts":
         late = next((listed.finding for listed in one.findings if listed.finding.message == "round.late"), None)
         return messages.finding(late) if late else ""
@@ -108,6 +112,23 @@ def _applied(made: Demo, messages: Messages) -> str:
         envelope=envelope.value,
         clause=envelope.clause,
     )
+
+
+def _ranked(made: Demo, messages: Messages) -> Iterator[str]:
+    """The ranking and the proposed allocation; what they rest on says that it is an example."""
+    from toolkit.core.ranking_lines import ranking_lines
+
+    blocks = list(ranking_lines(made.outcome.consolidated, made.outcome.result, messages))
+    for heading, lines in blocks[:-1]:  # how robust it is stands in the master and in `toolkit rank`
+        yield ""
+        if heading:
+            yield click.style(heading, bold=True)
+        yield from (f"  {line}" if heading else line for line in lines)
+    priority = made.outcome.result.priority
+    if priority and priority.ranking.places:
+        first = priority.ranking.places[0].scored.application.id
+        yield ""
+        yield messages.text("demo.rank", folder=str(made.folder), application=first)
 
 
 def _to_open(made: Demo, messages: Messages) -> Iterator[str]:

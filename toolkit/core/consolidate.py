@@ -245,8 +245,11 @@ def _note_possibly_same(call: Call, entries: dict[str, FileEntry]) -> dict[str, 
     """Warn where one organisation has several applications that count and staff have not told them apart."""
     counting = [entry for entry in entries.values() if entry.status is FileStatus.COUNTS]
     noted = dict(entries)
+    by_owner: dict[str, list[FileEntry]] = {}
     for entry in counting:
-        others = [other for other in counting if _possibly_same(entry, other)]
+        by_owner.setdefault(_organisation(entry), []).append(entry)
+    for entry in counting:
+        others = [other for other in by_owner[_organisation(entry)] if _possibly_same(entry, other)]
         if others:
             ids = sorted(other.application for other in others)
             finding = note(call, "possibly-same", Severity.WARNING, others=ids)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 DRAWS = 10_000
 SEED = 2018
+WHOLE = 100
+"""Up to so many ranked applications every weight is looked at; with more, the nearest at which anything changes."""
+EFFORT, LESS_EFFORT = 500_000, 100_000
 PARTS = ("content", "district")
 """The two parts of the priority score, as `--weight` names them."""
 _NOTHING = Decimal(0)
@@ -103,7 +106,8 @@ def robust(
     priority = prioritise(basis, choices)
     if not priority.ranking.places:
         return priority, None, None
-    return priority, sweep_weights(priority), simulate(priority, draws, seed)
+    effort = EFFORT if len(priority.ranking.places) <= WHOLE else LESS_EFFORT
+    return priority, sweep_weights(priority, effort), simulate(priority, draws, seed)
 
 
 def reweighted(basis: Basis, choices: Choices, tried: Mapping[str, Decimal]) -> tuple[Basis, Choices]:

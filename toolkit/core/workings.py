@@ -53,6 +53,7 @@ class WorkingsWriter:
         self.words = PriorityWords(writer.call, writer.messages)
         self.messages = writer.messages
         self.counted = {one.id: one for one in writer.consolidated.applications}
+        self._numbers: dict[object, str] = {}
 
     def table(self) -> SheetTable:
         """The whole sheet: the applications in the order of their ids, their figures in the order of the sum."""
@@ -158,7 +159,12 @@ class WorkingsWriter:
         return self.messages.write(line.amount, "money") if line.unit == KRONER else self._number(line.amount)
 
     def _number(self, value: object) -> str:
-        return self.messages.write(value, "number") if isinstance(value, Decimal | int) else str(value)
+        """A number as text; the same few scores, weights and counts come again and again."""
+        text = self._numbers.get(value)
+        if text is None:
+            text = self.messages.write(value, "number") if isinstance(value, Decimal | int) else str(value)
+            self._numbers[value] = text
+        return text
 
     def _content(self, scored: Scored, amount: str) -> str:
         parts = scored.content.criteria

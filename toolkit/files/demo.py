@@ -14,14 +14,16 @@ import xlsxwriter
 
 from toolkit.core.receipts import RECEIPT_COLUMNS
 from toolkit.files.atomic import write_bytes
+from toolkit.files.demo_priority import with_choices
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import INBOX, INDEX, MASTER, REGISTER, new_round
+from toolkit.files.rounds import INBOX, INDEX, MASTER, REGISTER, ROUND_FILE, new_round
 from toolkit.files.staff import new_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from toolkit.core.messages import Messages
+    from toolkit.files.demo_priority import DemoAssessor, DemoPriority
     from toolkit.files.examples import DemoFile
 
 MARK = "demo.toml"
@@ -42,8 +44,8 @@ def refuse_foreign(folder: Path) -> None:
         raise RoundProblem("not-a-demo", folder=folder)
 
 
-def write_demo(folder: Path, files: Mapping[str, bytes], call: str, messages: Messages) -> None:
-    """Make the folder: an empty round of the call, and these files in it, by path below the folder.
+def write_demo(folder: Path, files: Mapping[str, bytes], call: str, messages: Messages, choices: DemoPriority) -> None:
+    """Make the folder: a round of the call with the demo's choices, and these files in it, by path below the folder.
 
     What an earlier demo wrote is replaced; everything else in the folder stays.
 
@@ -56,6 +58,7 @@ def write_demo(folder: Path, files: Mapping[str, bytes], call: str, messages: Me
         with tempfile.TemporaryDirectory(prefix=".demo-") as scratch:
             opened = new_round(Path(scratch) / "round", call, messages.language)
             made = {path.name: path.read_bytes() for path in opened.folder.iterdir() if path.is_file()}
+        made[ROUND_FILE] = with_choices(made[ROUND_FILE], choices)
         content = {**made, **files}
         _remove_earlier(folder)
         _put(folder / MARK, _mark([*content, MASTER, REGISTER], messages))
@@ -94,12 +97,15 @@ def _remove_earlier(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def receipts(files: Iterable[DemoFile], messages: Messages) -> bytes:
+def receipts(files: Iterable[DemoFile], assessors: Iterable[DemoAssessor], messages: Messages) -> bytes:
     """Staff's list with what the demo states of its files."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for one in files:
         writer.writerow([{"file": one.name, **one.receipt}.get(column, "") for column in RECEIPT_COLUMNS])
+    for each in assessors:
+        row = {"file": each.file, "received": each.received}
+        writer.writerow([row.get(column, "") for column in RECEIPT_COLUMNS])
     return new_list(RECEIPT_COLUMNS, messages) + out.getvalue().encode("utf-8")
 
 
