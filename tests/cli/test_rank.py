@@ -1,4 +1,4 @@
-"""`toolkit rank`: what the terminal and the JSON say, with other weights, and why one application ended where it did."""
+"""`toolkit rank`: what terminal and JSON say, with other weights, and why one application ended where it did."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from tests.ranking import CRITERIA, assess, choose, index, new, project
 from toolkit.cli.rank import rank
-from toolkit.core.chosen import chosen
 from toolkit.core.priority.model import Aggregation, Outcome, Policy
+from toolkit.core.round.chosen import chosen
 from toolkit.files.data import schemas
 from toolkit.files.rounds import load_round, new_round
 from toolkit.files.texts import languages, load_messages
@@ -27,7 +27,7 @@ SCHEMA = jsonschema.Draft202012Validator(json.loads((schemas() / "ranking.schema
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three applications of NOK 3 000 000 each for an envelope of 5 800 000; the third has no index (EXAMPLE values)."""
+    """Three applications of NOK 3 000 000 each for 5 800 000; the third has no index (EXAMPLE values)."""
     place = tmp_path_factory.mktemp("round") / "runde"
     made = new(place, [project(n + 1, 5, code) for n, code in enumerate(("1902", "1917", "1924"))])
     index(made, {"1902": 80, "1917": 30, "1933": 50})
@@ -139,6 +139,7 @@ def test_weights_are_read_as_typed() -> None:
 
 # --- words ------------------------------------------------------------------------------------------------------
 
+SET_ASIDE = ("disqualified", "undeclared", "older-version", "incomplete", "superseded", "superseded-tie")
 STATEMENTS = {
     "unknown-application", "not-eligible", "no-impartial-assessment", "content-score", "criterion", "disagreement",
     "index-inherited", "index-counted-once", "unconfirmed", "unconfirmed-confirmed-only", "no-municipalities",
@@ -147,7 +148,7 @@ STATEMENTS = {
     "outcome-not-fitting-unsure",
     *(f"outcome-{one}" for one in Outcome),
     *(f"district-need-{one}" for one in Aggregation),
-    *(f"set-aside-{one}" for one in SCHEMA.schema["$defs"]["content"]["properties"]["set_aside"]["items"]["properties"]["reason"]["enum"]),
+    *(f"set-aside-{one}" for one in SET_ASIDE),
 }  # fmt: skip
 
 
@@ -155,6 +156,7 @@ STATEMENTS = {
 def test_every_statement_outcome_and_choice_has_words(language: str) -> None:
     table = load_messages(language).table
     assert set(table["why"]) == STATEMENTS
+    assert set(table["ranking"]["set_aside"]) == set(SET_ASIDE)
     assert set(table["ranking"]["outcomes"]) == set(Outcome)
     assert set(table["ranking"]["policies"]) == set(Policy)
     assert set(table["ranking"]["aggregations"]) == set(Aggregation)

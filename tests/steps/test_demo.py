@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from tests.examples import call
 from toolkit.cli.demo import demo
-from toolkit.core.consolidate import FileStatus
+from toolkit.core.round.entries import FileStatus
 from toolkit.files.demo import pdf
 from toolkit.files.problems import RoundProblem
 from toolkit.steps.demo import Demo, run_demo
@@ -17,7 +17,7 @@ from toolkit.steps.demo import Demo, run_demo
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from toolkit.core.consolidate import FileEntry
+    from toolkit.core.round.entries import FileEntry
 
 WANTED = {
     # the sorts of fault the demo shows: the file, and the rules it breaks
@@ -84,7 +84,9 @@ def test_the_demo_ranks_and_allocates_and_says_that_it_all_is_an_example(made: D
     assert result.edition.example
     assert {one.decided_by for one in result.chosen if one.value is not None} == {"EKSEMPEL"}
     assert len(result.priority.ranking.places) == 6
-    assert result.priority.allocation.left == 0
+    assert result.priority.allocation.made == 600_000
+    outcomes = [str(each.outcome) for each in result.priority.allocation.proposals]
+    assert outcomes == ["full", "full", "full", "full", "not-fitting", "full"]
     aside = {one.reason for place in result.priority.ranking.places for one in place.scored.content.set_aside}
     assert aside == {"disqualified", "incomplete"}
     assert any(place.scored.content.disagreement for place in result.priority.ranking.places)

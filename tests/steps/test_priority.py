@@ -13,7 +13,8 @@ from tests.ranking import CRITERIA, assess, choose, index, new, project
 from tests.rounds import NOW, put
 from toolkit.core.priority.model import Outcome
 from toolkit.files.texts import load_messages
-from toolkit.steps.consolidate import Options, Outcome as Done, consolidate_round
+from toolkit.steps.consolidate import Options, consolidate_round
+from toolkit.steps.consolidate import Outcome as Done
 from toolkit.steps.priority import Trial, prioritise_round
 
 if TYPE_CHECKING:
@@ -197,7 +198,11 @@ def test_inherited_values_of_one_successor_count_once_and_the_master_says_so(fol
     assert first.scored.district.need == 60
     row = next(row for row in table(folder, "Rangering") if row["Nr."] == "2018-001")
     assert row["Merk"].startswith("Samme verdi, telt én gang: 1929 Berg og 1931 Lenvik.")
-    assert "verdien til 5421" in row["Distriktsindeks per kommune"]
+    assert row["Distriktsindeks per kommune"].startswith(
+        "1929 Berg: 40 (arvet fra 5421); 1931 Lenvik: 40 (arvet fra 5421)"
+    )
+    notes = [one["Slik er det regnet"] for one in table(folder, "Utregning") if one["Nr."] == "2018-001"]
+    assert any("verdien til 5421 (slått sammen med" in str(note) for note in notes)
 
 
 @pytest.mark.parametrize("lacking", ["content_weight", "criterion_weights", "policy"])
@@ -366,5 +371,5 @@ def test_other_weights_change_the_result_but_not_the_round(folder: Path) -> None
     weights: Mapping[str, Any] = {"content": 0, "district": 1}
     tried = prioritise_round(load_round(folder), done.consolidated, Trial(100, 1, weights))
     assert tried.priority is not None
-    assert [place.scored.application.id for place in tried.priority.ranking.places][0] == "2018-002"
+    assert tried.priority.ranking.places[0].scored.application.id == "2018-002"
     assert (folder / "round.toml").read_bytes() == before

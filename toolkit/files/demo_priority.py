@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.round.receipts import AWARD_COLUMNS
 from toolkit.files.calls import call_folder
+from toolkit.files.staff import new_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from toolkit.core.messages import Messages
+
+BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class DemoAssessor:
 
 @dataclass(frozen=True, slots=True)
 class DemoPriority:
-    """The demo's choices with who and when, its index as a published file, and its assessors."""
+    """The demo's choices with who and when, its index as a published file, assessors and awards made."""
 
     choices: Mapping[str, Any]
     chosen: Mapping[str, str]
@@ -38,6 +44,13 @@ class DemoPriority:
     index_name: str
     index: bytes
     assessors: tuple[DemoAssessor, ...]
+    awards: tuple[Mapping[str, str], ...]
+
+    def awards_list(self, ids: Mapping[str, str], messages: Messages) -> bytes:
+        """Staff's list of awards made; `ids` are the applications by file."""
+        rows = [{**one, "application": ids[one["file"]]} for one in self.awards]
+        lines = [[row.get(column, "") for column in AWARD_COLUMNS] for row in rows]
+        return new_list(AWARD_COLUMNS, messages) + _csv(lines).removeprefix(BOM)
 
 
 def load_demo_priority(call: str) -> DemoPriority:
@@ -47,8 +60,8 @@ def load_demo_priority(call: str) -> DemoPriority:
     index = raw["index"]
     lines = [index["head"], index["header"], *index["rows"]]
     assessors = tuple(DemoAssessor(**one) for one in raw["assessors"])
-    chosen, source = raw["chosen"], index["source"]
-    return DemoPriority(raw["choices"], chosen, index["year"], source, index["name"], _csv(lines), assessors)
+    chosen, source, awards = raw["chosen"], index["source"], tuple(raw["awards"])
+    return DemoPriority(raw["choices"], chosen, index["year"], source, index["name"], _csv(lines), assessors, awards)
 
 
 def _csv(lines: Sequence[Sequence[str]]) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range
 
-from toolkit.core.master import ColumnType, Link, Marked, Page, SheetTable
+from toolkit.core.master.values import ColumnType, Link, Marked, Page, SheetTable
 from toolkit.files import palette
 from toolkit.files.master_below import set_heights, write_below
 from toolkit.files.master_cells import NUMERIC, Cells, number_format
@@ -20,7 +20,7 @@ from toolkit.files.master_pages import write_page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from toolkit.core.master import Column, Master, Value
+    from toolkit.core.master.values import Column, Master, Value
     from toolkit.core.messages import Messages
 
 TITLE_ROW, LEAD_ROW, HEADER_ROW = 0, 1, 3
@@ -105,7 +105,7 @@ def write_table(workbook: Any, sheet: Any, cells: Cells, one: SheetTable, messag
     if totals:
         _write_totals(sheet, cells, one, first, last, messages)
     _columns(sheet, cells, one)
-    sheet.set_row(HEADER_ROW, 34)
+    sheet.set_row(HEADER_ROW, 50 if one.below else 34)
     if one.below:  # headings that stay in sight would stand above other tables too
         sheet.freeze_panes(HEADER_ROW - 1, one.landmarks)
         widths = [_width(one, number) for number in range(len(one.columns))]

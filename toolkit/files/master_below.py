@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.master import ColumnType
+from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
 from toolkit.files.master_pages import CHART_HEIGHT, Beside, header_style, insert_chart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.core.master import Column, Section, Value
+    from toolkit.core.master.values import Column, Section, Value
     from toolkit.files.master_cells import Cells
 
-LINE = 15.75  # points: the height of one line of text
+LINE = 15.0  # points: the height of one line of text
+NARROW = 0.87  # how wide a letter of running text is beside a digit, which widths of columns are told in
 CHART_WIDTH = 760
 PIXELS_OF_LINE = 21
 PER_BAR = 26
@@ -115,5 +116,5 @@ def _lines(
     for value, column, (first, last) in zip(values, columns, spans, strict=True):
         if isinstance(value, str) and column.type in {ColumnType.TEXT, ColumnType.LONG_TEXT}:
             room = max(sum(widths[first : last + 1]) - 2, 5)
-            lines = max(lines, math.ceil(len(value) * 0.9 / room))
+            lines = max(lines, math.ceil(len(value) * NARROW / room))
     return lines

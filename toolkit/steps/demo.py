@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from toolkit.core.assessments import KIND, TABLE, given
+from toolkit.core.round.assessments import KIND, TABLE, given
 from toolkit.files.calls import load_call
 from toolkit.files.demo import pdf, receipts, refuse_foreign, stranger, write_demo
 from toolkit.files.demo_priority import load_demo_priority
 from toolkit.files.examples import load_demo
 from toolkit.files.fill import fill
-from toolkit.files.rounds import INBOX, INDEX, RECEIPTS
+from toolkit.files.rounds import AWARDS, INBOX, INDEX, RECEIPTS
 from toolkit.files.template import template_bytes
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import Options, consolidate_round, judge_round
@@ -86,11 +86,11 @@ def _index(folder: Path, demo: DemoPriority) -> dict[str, bytes]:
 
 
 def _assessed(folder: Path, now: datetime, call: Call, demo: DemoPriority, messages: Messages) -> dict[str, bytes]:
-    """Every assessor's form, made for the round as it stands and filled in."""
+    """The awards made, and every assessor's form, made for the round as it stands and filled in."""
     _, judged = judge_round(folder, now)
     files = {one.id: one.entry.incoming.name for one in judged.applications}
     fields = describe_fields(call, KIND, messages.language)
-    made = {}
+    made = {AWARDS: demo.awards_list({name: own for own, name in files.items()}, messages)}
     for one in demo.assessors:
         document = given(judged.applications, one.name)
         form = template_bytes(call, KIND, messages, document)
