@@ -16,11 +16,11 @@ from benchmarks.measure import cpu, medians
 from benchmarks.report import Row
 from benchmarks.rivals import OpenpyxlLoop, calamine
 from benchmarks.submissions import CALL, LANGUAGE, faulty, fields
-from toolkit.core.check import check
-from toolkit.core.convert import convert, find_sheets
+from toolkit.core.checking.check import check
+from toolkit.core.checking.convert import convert, find_sheets
+from toolkit.core.checking.structure import inspect_sheet
+from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
-from toolkit.core.structure import inspect_sheet
-from toolkit.core.view import View
 from toolkit.files.calls import load_call
 from toolkit.files.html import findings_page
 from toolkit.files.reading import read_workbook

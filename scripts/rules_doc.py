@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.core.catalogue import silences
+from toolkit.core.checking.catalogue import silences
 from toolkit.files.calls import load_call
 from toolkit.files.texts import load_messages
 from toolkit.steps.explain import cases_of, explain
@@ -15,7 +15,7 @@ from toolkit.steps.explain import cases_of, explain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from toolkit.core.catalogue import Entry
+    from toolkit.core.checking.catalogue import Entry
     from toolkit.core.messages import Messages
     from toolkit.model import Call
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.layout import column_letters, lay_out
+from toolkit.core.form.layout import column_letters, lay_out
 from toolkit.files.calls import load_call
 from toolkit.files.fill import fill
 from toolkit.files.template import template_bytes

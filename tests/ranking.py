@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.examples import call
 from tests.rounds import CALL, NOW, application, put
-from toolkit.core.examples import scaled
+from toolkit.core.checking.examples import scaled
 from toolkit.files.fill import fill
 from toolkit.files.rounds import new_round
 from toolkit.steps.assess import assessment_form

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from toolkit.core.layout import hidden_keys, lay_out
+from toolkit.core.form.layout import hidden_keys, lay_out
 from toolkit.files.calls import load_call
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from toolkit.core.layout import Layout
+    from toolkit.core.form.layout import Layout
 
 CALL = "troms-2018"
 NOW = datetime(2018, 10, 2, 8, 0, tzinfo=UTC)

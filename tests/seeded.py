@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tests.examples import CALL, REGIONS, blank_form, call, fields, place
-from toolkit.core.check import check
-from toolkit.core.convert import convert, find_sheets
+from toolkit.core.checking.check import check
+from toolkit.core.checking.convert import convert, find_sheets
 from toolkit.core.pointers import at_row, value_at
 from toolkit.files.examples import load_cases, load_example
 from toolkit.files.reading import read_workbook

@@ -27,8 +27,8 @@ from tests.seeded import (
     form_fields,
     found_after,
 )
-from toolkit.core.check import SELECTED, SILENCES, Silence
-from toolkit.core.layout import column_letters
+from toolkit.core.checking.check import SELECTED, SILENCES, Silence
+from toolkit.core.form.layout import column_letters
 from toolkit.core.pointers import general, touches
 from toolkit.files.examples import load_example
 from toolkit.model import Severity

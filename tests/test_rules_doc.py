@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.examples import CALL, call
-from toolkit.core.catalogue import Entry, silences
-from toolkit.core.check import SILENCES
+from toolkit.core.checking.catalogue import Entry, silences
+from toolkit.core.checking.check import SILENCES
 from toolkit.core.kinds import KINDS
 from toolkit.files.texts import languages, load_messages
 from toolkit.steps.explain import cases_of, explain

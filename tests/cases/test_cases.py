@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.examples import CALL, REGIONS, call, filled, place
-from toolkit.core.check import check
-from toolkit.core.convert import Conversion, convert, find_sheets
+from toolkit.core.checking.check import check
+from toolkit.core.checking.convert import Conversion, convert, find_sheets
 from toolkit.files.examples import Case, ExpectedFinding, load_cases, load_example
 from toolkit.files.reading import read_workbook
 from toolkit.steps.check import Checked, Recognised, check_bytes

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.core.checking.view import View
 from toolkit.core.explain_lines import inputs_of, line_text
 from toolkit.core.funding import funding_lines
 from toolkit.core.funding.co_funding import hundred_percent
 from toolkit.core.released import released
-from toolkit.core.view import View
 from toolkit.files.calls import load_call
 from toolkit.files.texts import load_messages
 from toolkit.model import Address, Line, Submission, TablePlace

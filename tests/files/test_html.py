@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.files.html_cases import CALL, IMAGE, SCRIPT, TURNED, faulty, filled, hostile, inbox
-from toolkit.core.acceptance import Listed
-from toolkit.core.grouping import FIRST, Group, group_findings
+from toolkit.core.checking.grouping import FIRST, Group, group_findings
 from toolkit.core.messages import Messages
-from toolkit.core.receipts import Override
+from toolkit.core.round.entries import Listed
+from toolkit.core.round.receipts import Override
 from toolkit.files import palette
 from toolkit.files.calls import load_call
 from toolkit.files.data import schemas

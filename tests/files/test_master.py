@@ -13,7 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.core.master import Column, ColumnType, Figure, Link, Marked, Master, Page, Section, SheetTable, Value
+from toolkit.core.master.values import (
+    Column,
+    ColumnType,
+    Figure,
+    Link,
+    Marked,
+    Master,
+    Page,
+    Section,
+    SheetTable,
+    Value,
+)
 from toolkit.files import master_cells
 from toolkit.files.master import HEADER_ROW, column_width, master_bytes
 from toolkit.files.master_cells import link_target, number_format

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.core.choices import CHOICES
-from toolkit.core.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS
+from toolkit.core.round.choices import CHOICES
+from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS
 from toolkit.files import staff
 from toolkit.files.atomic import write_bytes
 from toolkit.files.inbox import files_in, set_aside, take

@@ -9,7 +9,7 @@ import pytest
 
 from tests import rounds
 from tests.examples import call
-from toolkit.core.assessments import against_round, counting_versions
+from toolkit.core.round.assessments import against_round, counting_versions
 from toolkit.files.fill import fill
 from toolkit.files.problems import RoundProblem
 from toolkit.files.rounds import new_round

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.rounds import CALL, NOW, application, put
-from toolkit.core.readings import from_text
+from toolkit.core.round.readings import from_text
 from toolkit.files import staff
 from toolkit.files.inbox import Found
 from toolkit.files.problems import RoundProblem

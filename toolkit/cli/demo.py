@@ -12,8 +12,8 @@ from toolkit.cli.common import file_language, lang_option, messages_in, plain_er
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.consolidate import FileEntry
     from toolkit.core.messages import Messages
+    from toolkit.core.round.entries import FileEntry
     from toolkit.steps.demo import Demo
 
 SIGNS = {"counts": ("✔", "green"), "not-eligible": ("✘", "red")}
@@ -98,7 +98,7 @@ def _judged(one: FileEntry, messages: Messages) -> str:
 
 
 def _applied(made: Demo, messages: Messages) -> str:
-    from toolkit.core.pages import applied
+    from toolkit.core.master.pages import applied
 
     applications = made.outcome.consolidated.applications
     eligible = [one for one in applications if one.entry.eligible]
@@ -116,7 +116,7 @@ def _applied(made: Demo, messages: Messages) -> str:
 
 def _ranked(made: Demo, messages: Messages) -> Iterator[str]:
     """The ranking and the proposed allocation; what they rest on says that it is an example."""
-    from toolkit.core.ranking_lines import ranking_lines
+    from toolkit.core.master.ranking_lines import ranking_lines
 
     blocks = list(ranking_lines(made.outcome.consolidated, made.outcome.result, messages))
     for heading, lines in blocks[:-1]:  # how robust it is stands in the master and in `toolkit rank`

@@ -12,7 +12,7 @@ from toolkit.cli.common import fail, lang_option, load_call_or_fail, messages_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.catalogue import Entry
+    from toolkit.core.checking.catalogue import Entry
     from toolkit.core.messages import Messages
     from toolkit.model import Call
 
@@ -44,7 +44,7 @@ def _list(call: Call, messages: Messages) -> Iterator[str]:
 
 
 def _entry(name: str, call: Call, call_name: str, messages: Messages) -> Entry:
-    from toolkit.core.catalogue import nearest
+    from toolkit.core.checking.catalogue import nearest
     from toolkit.model import CallError
     from toolkit.steps.explain import cases_of
     from toolkit.steps.explain import explain as explain_rules

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core.grouping import FIRST
+from toolkit.core.checking.grouping import FIRST
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from toolkit.core.grouping import Worded
+    from toolkit.core.checking.grouping import Worded
     from toolkit.core.messages import Messages
     from toolkit.steps.check import Checked
 
@@ -20,8 +20,8 @@ def print_file(console: Console, one: Checked, messages: Messages, *, end: bool 
     """Print what was found in one file, or why it was not judged; `end` adds a blank line."""
     from rich.text import Text
 
-    from toolkit.core.acceptance import Listed
-    from toolkit.core.grouping import in_words
+    from toolkit.core.checking.grouping import in_words
+    from toolkit.core.round.entries import Listed
     from toolkit.steps.check import Recognised
     from toolkit.steps.report import reason_text
 

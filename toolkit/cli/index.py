@@ -102,7 +102,7 @@ def _print_import(found: Imported, messages: Messages, file: Path) -> None:
 
 
 def _column(header: str, place: int) -> str:
-    from toolkit.core.layout import column_letters
+    from toolkit.core.form.layout import column_letters
 
     return f"{column_letters(place)} «{header}»"
 

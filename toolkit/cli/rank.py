@@ -69,7 +69,7 @@ def rank(
 
 
 def _weights(typed: str | None, messages: Messages) -> Mapping[str, Decimal]:
-    from toolkit.core.prioritised import PARTS
+    from toolkit.core.round.prioritised import PARTS
     from toolkit.steps.ranking import weights_from
 
     try:
@@ -86,7 +86,7 @@ def _known_or_fail(told: Told, application: str, messages: Messages) -> None:
 
 
 def _print(told: Told, messages: Messages) -> None:
-    from toolkit.core.ranking_lines import ranking_lines
+    from toolkit.core.master.ranking_lines import ranking_lines
 
     for heading, lines in ranking_lines(told.judged, told.result, messages):
         if heading:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
     from toolkit.model import Pointer
 
 READS: tuple[Pointer, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.core.layout import column_letters, quoted
+from toolkit.core.form.layout import column_letters, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

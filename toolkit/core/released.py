@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.view import ZERO, row_total
+from toolkit.core.checking.view import ZERO, row_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
 
 
 @dataclass(frozen=True, slots=True)

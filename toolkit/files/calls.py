@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from toolkit.core.fields import build_form
+from toolkit.core.form.fields import build_form
 from toolkit.core.kinds import KINDS
 from toolkit.core.kinds.selection import YES_NO
 from toolkit.files.data import schemas

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from toolkit.core.receipts import RECEIPT_COLUMNS
+from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.files.atomic import write_bytes
 from toolkit.files.demo_priority import with_choices
 from toolkit.files.problems import RoundProblem

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.examples import changed, scaled
+from toolkit.core.checking.examples import changed, scaled
 from toolkit.files.calls import call_folder
 from toolkit.model import CallError
 

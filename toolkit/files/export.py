@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.export_tables import APPLICATION, DataType
+from toolkit.core.master.export_tables import APPLICATION, DataType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from toolkit.core.export_tables import DataColumn, DataTable, Plain
+    from toolkit.core.master.export_tables import DataColumn, DataTable, Plain
 
 FORMAT = "grant-workbook-toolkit/export"
 VERSION = 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from toolkit.core.readings import Reading
+from toolkit.core.round.readings import Reading
 from toolkit.files.reading import DEFAULT
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.url import Url
 
-from toolkit.core.master import ColumnType, Link, Marked
+from toolkit.core.master.values import ColumnType, Link, Marked
 from toolkit.files import palette
 
 if TYPE_CHECKING:
-    from toolkit.core.master import Column, Value
+    from toolkit.core.master.values import Column, Value
     from toolkit.core.messages import Messages
 
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.core.master import ColumnType
+from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
 from toolkit.files.master_cells import NUMERIC, number_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.core.master import Chart, Column, Figure, Page, Section
+    from toolkit.core.master.values import Chart, Column, Figure, Page, Section
     from toolkit.core.messages import Messages
     from toolkit.files.master_cells import Cells
 

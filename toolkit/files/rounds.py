@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from toolkit.core.choices import CHOICES, RoundChoice
-from toolkit.core.receipts import AWARD_COLUMNS, OVERRIDE_COLUMNS, RECEIPT_COLUMNS
+from toolkit.core.round.choices import CHOICES, RoundChoice
+from toolkit.core.round.receipts import AWARD_COLUMNS, OVERRIDE_COLUMNS, RECEIPT_COLUMNS
 from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import CALL_FILE, call_folder, load_call
 from toolkit.files.problems import RoundProblem

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.core.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS, Override, loose
+from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS, Override, loose
 from toolkit.files.atomic import write_bytes
 from toolkit.files.problems import RoundProblem
 from toolkit.files.texts import languages, load_messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core.assessments import KIND, TABLE, given
+from toolkit.core.round.assessments import KIND, TABLE, given
 from toolkit.files.problems import RoundProblem
 from toolkit.files.template import template_bytes
 from toolkit.files.texts import load_messages

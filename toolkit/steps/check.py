@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.check import check, in_force, is_eligible
-from toolkit.core.convert import convert, find_sheets
+from toolkit.core.checking.check import check, in_force, is_eligible
+from toolkit.core.checking.convert import convert, find_sheets
+from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
-from toolkit.core.view import View
 from toolkit.files.calls import load_call
 from toolkit.files.reading import read_workbook
 from toolkit.model import CallError, Severity, Unreadable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from toolkit.core.keys import FoundSheet
+    from toolkit.core.form.keys import FoundSheet
     from toolkit.model import Call, Finding, Grid, Line, Submission
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.core.assessors import is_assessment, with_assessments
-from toolkit.core.consolidate import Consolidated, Incoming, consolidate, latest_moment
-from toolkit.core.identity import file_key
-from toolkit.core.master_build import build_master
-from toolkit.core.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
+from toolkit.core.master.build import build_master
+from toolkit.core.round.assessors import is_assessment, with_assessments
+from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment
+from toolkit.core.round.entries import Incoming
+from toolkit.core.round.identity import file_key
+from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
 from toolkit.files.atomic import write_bytes
 from toolkit.files.inbox import files_in
 from toolkit.files.master import master_bytes
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from toolkit.core.master import Master
+    from toolkit.core.master.values import Master
     from toolkit.core.messages import Messages
-    from toolkit.core.prioritised import Prioritised
-    from toolkit.core.readings import Reading
+    from toolkit.core.round.prioritised import Prioritised
+    from toolkit.core.round.readings import Reading
     from toolkit.files.inbox import Found
     from toolkit.steps.intake import Intake
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.form.layout import column_letters, lay_out
 from toolkit.core.kinds.selection import answer_word
-from toolkit.core.layout import column_letters, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.assessments import against_round
-from toolkit.core.catalogue import broken, entry
-from toolkit.core.check import check, reported
-from toolkit.core.convert import convert, find_sheets
-from toolkit.core.layout import lay_out
-from toolkit.core.view import View
-from toolkit.core.worked import handled, typed_in
+from toolkit.core.checking.catalogue import broken, entry
+from toolkit.core.checking.check import check, reported
+from toolkit.core.checking.convert import convert, find_sheets
+from toolkit.core.checking.view import View
+from toolkit.core.checking.worked import handled, typed_in
+from toolkit.core.form.layout import lay_out
+from toolkit.core.round.assessments import against_round
 from toolkit.files.examples import load_cases
 from toolkit.files.reading import read_workbook
 from toolkit.files.template import template_bytes
@@ -19,8 +19,8 @@ from toolkit.files.template import template_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from toolkit.core.catalogue import Broken, Entry
-    from toolkit.core.layout import Layout
+    from toolkit.core.checking.catalogue import Broken, Entry
+    from toolkit.core.form.layout import Layout
     from toolkit.core.messages import Messages
     from toolkit.files.examples import Case
     from toolkit.model import Call, Finding, Form, Grid, Rule, Submission

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.core.export_tables import data_tables, public_tables
-from toolkit.core.personal import Redaction, personal_values
+from toolkit.core.master.export_tables import data_tables, public_tables
+from toolkit.core.master.personal import Redaction, personal_values
 from toolkit.files.export import FILES, FOLDERS, Export, frames, has_pyarrow
 from toolkit.files.export_place import ExportProblem, check_place, write_file, write_folder
 from toolkit.files.rounds import load_round
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from toolkit.core.consolidate import Consolidated
-    from toolkit.core.master import Master
+    from toolkit.core.master.values import Master
+    from toolkit.core.round.consolidate import Consolidated
     from toolkit.model import Call
 
 FORMATS = ("csv", "json", "parquet", "sqlite")

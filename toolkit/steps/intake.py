@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.core.readings import Reading, from_text, to_text
+from toolkit.core.round.readings import Reading, from_text, to_text
 from toolkit.files.calls import load_call
 from toolkit.files.inbox import Found, take
 from toolkit.steps.check import Recognised, check_bytes

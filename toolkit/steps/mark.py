@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from toolkit.core.acceptance import Listed
-from toolkit.core.grouping import in_words
+from toolkit.core.checking.grouping import in_words
+from toolkit.core.round.entries import Listed
 from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import load_call
 from toolkit.files.html import findings_page
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from toolkit.core.grouping import Worded
+    from toolkit.core.checking.grouping import Worded
     from toolkit.core.messages import Messages
     from toolkit.steps.check import Checked
 

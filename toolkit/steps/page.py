@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.core.acceptance import Listed
-from toolkit.core.grouping import FIRST, group_findings
-from toolkit.core.neighbours import neighbours
+from toolkit.core.checking.grouping import FIRST, group_findings
+from toolkit.core.checking.neighbours import neighbours
 from toolkit.core.pointers import value_at
+from toolkit.core.round.entries import Listed
 from toolkit.files.calls import load_call
 from toolkit.files.html import PageFile, PageGroup, findings_page
 from toolkit.steps.check import Recognised, check_with_grid
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from toolkit.core.grouping import Group
+    from toolkit.core.checking.grouping import Group
+    from toolkit.core.checking.neighbours import Table
     from toolkit.core.messages import Messages
-    from toolkit.core.neighbours import Table
     from toolkit.model import Call, Finding, Grid, Submission
     from toolkit.steps.check import Checked
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.core.assessors import is_assessment, round_assessments
-from toolkit.core.awards import Awards, read_awards
-from toolkit.core.chosen import chosen
 from toolkit.core.municipalities import Relation, follow, list_in_force
-from toolkit.core.prioritised import (
+from toolkit.core.priority.model import Aggregation, Basis, Reason
+from toolkit.core.round.assessors import is_assessment, round_assessments
+from toolkit.core.round.awards import Awards, read_awards
+from toolkit.core.round.chosen import chosen
+from toolkit.core.round.prioritised import (
     DRAWS,
     PARTS,
     SEED,
@@ -21,8 +22,7 @@ from toolkit.core.prioritised import (
     reweighted,
     robust,
 )
-from toolkit.core.priority.model import Aggregation, Basis, Reason
-from toolkit.core.receipts import AWARD_COLUMNS
+from toolkit.core.round.receipts import AWARD_COLUMNS
 from toolkit.files.index import load_index
 from toolkit.files.municipalities import changes, list_years, populations
 from toolkit.files.problems import RoundProblem
@@ -33,10 +33,10 @@ from toolkit.steps.index import index_for
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from toolkit.core.chosen import Chosen
-    from toolkit.core.consolidate import Consolidated
     from toolkit.core.priority.editions import Edition
     from toolkit.core.priority.model import Application
+    from toolkit.core.round.chosen import Chosen
+    from toolkit.core.round.consolidate import Consolidated
     from toolkit.files.rounds import Round
 
 _NO_EDITION = {"no-index": "edition-not-there", "no-index-at-all": "no-edition"}

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from toolkit import __version__
+from toolkit.core.master.priority_words import PriorityWords
 from toolkit.core.priority.breakpoints import rank_bounds
 from toolkit.core.priority.exact import decimal_of, exact_text, optional_decimal
 from toolkit.core.priority.ranking import content_share
 from toolkit.core.priority.why import why
-from toolkit.core.priority_words import PriorityWords
 from toolkit.steps.consolidate import judge_round
 from toolkit.steps.priority import Trial, prioritise_round
 from toolkit.steps.report import plain
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from toolkit.core.consolidate import Consolidated
     from toolkit.core.messages import Messages
-    from toolkit.core.prioritised import Prioritised
     from toolkit.core.priority.model import ContentScore, DistrictNeed, Priority, Reason, Scored
     from toolkit.core.priority.robustness import RankSpread
+    from toolkit.core.round.consolidate import Consolidated
+    from toolkit.core.round.prioritised import Prioritised
     from toolkit.files.rounds import Round
 
 RANKING_VERSION = 1

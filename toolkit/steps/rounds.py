@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.core.choices import NEEDED
-from toolkit.core.receipts import RECEIPT_COLUMNS
+from toolkit.core.round.choices import NEEDED
+from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.files.inbox import files_in
 from toolkit.files.rounds import MASTER, RECEIPTS, Round, load_round, new_round
 from toolkit.files.staff import read_list
@@ -14,7 +14,7 @@ from toolkit.files.staff import read_list
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from toolkit.core.choices import RoundChoice
+    from toolkit.core.round.choices import RoundChoice
 
 
 @dataclass(frozen=True, slots=True)

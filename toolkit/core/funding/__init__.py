@@ -12,7 +12,7 @@ from toolkit.core.funding.plans import enter_plans
 from toolkit.core.funding.released_money import enter_released
 
 if TYPE_CHECKING:
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
     from toolkit.model import Line
 
 __all__ = ["funding_lines"]

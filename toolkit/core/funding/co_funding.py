@@ -15,8 +15,8 @@ from toolkit.model import Line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from toolkit.core.checking.view import View
     from toolkit.core.funding.ledger import Ledger
-    from toolkit.core.view import View
     from toolkit.model import Choice
 
 TYPE = "/funding/*/type"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.core import periods
-from toolkit.core.convert import locate
+from toolkit.core.checking.convert import locate
 from toolkit.core.funding.ledger import Obstacle, input_of, without
 from toolkit.core.participants import READS, participants
 from toolkit.core.places import reference

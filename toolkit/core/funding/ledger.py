@@ -7,16 +7,16 @@ from decimal import ROUND_FLOOR, Decimal
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.core.convert import locate
+from toolkit.core.checking.convert import locate
+from toolkit.core.checking.view import ZERO
 from toolkit.core.places import reference
 from toolkit.core.pointers import general, touches
-from toolkit.core.view import ZERO
 from toolkit.model import Input, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
     from toolkit.model import Pointer, Text
 
 

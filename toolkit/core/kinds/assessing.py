@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import answer_word, reference_of
 from toolkit.core.pointers import instances
@@ -13,8 +13,8 @@ from toolkit.model import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.layout import Layout
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Field, Form, Rule
 
 
@@ -48,4 +48,4 @@ GIVEN = Kind()
 """Reported by the reader, which holds each row against its seal."""
 APPLICATION_KNOWN = Kind()
 APPLICATION_VERSION = Kind()
-"""These two are reported where the round is known: see `toolkit.core.assessments`."""
+"""These two are reported where the round is known: see `toolkit.core.round.assessments`."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolkit.core.layout import Layout
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Fault, Rule
 
 Check = Callable[["Rule", "View"], Iterator["Fault"]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.form import formulas
+from toolkit.core.form.layout import STATUS_COLUMN, column_letters, quoted
 from toolkit.core.kinds.base import Kind, LiveCheck
-from toolkit.core.layout import STATUS_COLUMN, column_letters, quoted
 
 if TYPE_CHECKING:
-    from toolkit.core.layout import Layout
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Rule
 
 CROSS = "✘"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas, periods
+from toolkit.core import periods
+from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import reference_of
 from toolkit.core.pointers import general, instances
@@ -14,8 +15,8 @@ from toolkit.model import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.layout import Layout
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Pointer, Rule
 
 

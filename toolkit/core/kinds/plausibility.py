@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.checking.view import ZERO, total
+from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import having_words, reference_of
 from toolkit.core.municipalities import same_name
 from toolkit.core.pointers import instances, row_of
-from toolkit.core.view import ZERO, total
 from toolkit.model import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.layout import Layout
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Rule
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core import formulas
+from toolkit.core.checking.view import row_total
+from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import having_words
-from toolkit.core.view import row_total
 from toolkit.model import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.layout import Layout, TableLayout
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
+    from toolkit.core.form.layout import Layout, TableLayout
     from toolkit.model import Call, Pointer, Rule
 
 ORE = Decimal("0.01")

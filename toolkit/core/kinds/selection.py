@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.form import formulas
 
 if TYPE_CHECKING:
-    from toolkit.core.layout import Layout
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Pointer
 
 

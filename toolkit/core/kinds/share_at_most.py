@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.checking.view import row_total, total
+from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import having_words
-from toolkit.core.view import row_total, total
 from toolkit.model import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from toolkit.core.layout import Layout
-    from toolkit.core.view import View
+    from toolkit.core.checking.view import View
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Pointer, Rule
 
 

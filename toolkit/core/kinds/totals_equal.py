@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.checking.view import total
+from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import having_words
-from toolkit.core.view import total
 from toolkit.model import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.layout import Layout
-    from toolkit.core.view import Row, View
+    from toolkit.core.checking.view import Row, View
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Pointer, Rule
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toolkit import __version__
-from toolkit.core.grouping import FIRST
+from toolkit.core.checking.grouping import FIRST
 from toolkit.files.html.template import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from toolkit.core.grouping import Group
+    from toolkit.core.checking.grouping import Group
+    from toolkit.core.checking.neighbours import Table
     from toolkit.core.messages import Messages
-    from toolkit.core.neighbours import Table
     from toolkit.model import Call
 
 LEVELS = ("error", "warning", "info", "accepted")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.layout import Layout, quoted
+from toolkit.core.form.layout import Layout, quoted
 from toolkit.files import palette
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core import formulas
+from toolkit.core.form import formulas
+from toolkit.core.form.layout import LABEL_COLUMN, column_letters, quoted
 from toolkit.core.kinds.selection import answer_word, having_words
-from toolkit.core.layout import LABEL_COLUMN, column_letters, quoted
 from toolkit.files.template.book import TemplateBook, show_ore
 
 if TYPE_CHECKING:

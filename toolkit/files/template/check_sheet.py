@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core import formulas
+from toolkit.core.form import formulas
+from toolkit.core.form.layout import LABEL_COLUMN, TITLE_ROW, TableLayout
 from toolkit.core.kinds import KINDS
-from toolkit.core.layout import LABEL_COLUMN, TITLE_ROW, TableLayout
 from toolkit.files.template.book import TemplateBook, add_sheet, colour_states, protect
 from toolkit.files.template.check_figures import write_figures
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
-    from toolkit.core.layout import Layout
+    from toolkit.core.form.layout import Layout
     from toolkit.model import Pointer, Rule
 
 STATE_ROW = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core import formulas
-from toolkit.core.layout import (
+from toolkit.core.form import formulas
+from toolkit.core.form.layout import (
     FIRST_BLOCK_ROW,
     INTRO_ROW,
     KEY_COLUMN,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.form.seals import seal
 from toolkit.core.pointers import at_row, value_at
-from toolkit.core.seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.core.layout import TableLayout
+    from toolkit.core.form.layout import TableLayout
     from toolkit.files.template.book import TemplateBook
     from toolkit.model import Field
 

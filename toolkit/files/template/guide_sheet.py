@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.layout import quoted
+from toolkit.core.form.layout import quoted
 from toolkit.files import palette
 from toolkit.files.template.book import TemplateBook, add_sheet, protect
 

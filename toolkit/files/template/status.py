@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core import formulas
+from toolkit.core.form import formulas
+from toolkit.core.form.layout import column_letters
 from toolkit.core.kinds.selection import answer_word
-from toolkit.core.layout import column_letters
 
 if TYPE_CHECKING:
-    from toolkit.core.layout import TableLayout
+    from toolkit.core.form.layout import TableLayout
     from toolkit.files.template.book import TemplateBook
     from toolkit.model import Field
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from toolkit.core.keys import SheetKey
+from toolkit.core.form.keys import SheetKey
+from toolkit.core.form.layout import column_letters, lay_out, quoted
 from toolkit.core.kinds.selection import YES_NO
-from toolkit.core.layout import column_letters, lay_out, quoted
 from toolkit.files.template.book import TemplateBook
 from toolkit.files.template.check_sheet import write_check_sheet
 from toolkit.files.template.form_sheets import write_form_sheet

@@ -1,0 +1,43 @@
+"""What was typed into personal fields is found in other texts, however it is written there, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolkit.core.master.personal import Redaction
+
+REDACTION = Redaction(["Kari Fantasi", "kari@example.no", "77 00 11 22", "ikke ansatt", "Per"])
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Spør Kari Fantasi om dette", "Spør […] om dette"),
+        ("Kari Fantasis rolle", "[…]s rolle"),
+        ("KARI\nfantasi", "[…]"),
+        ("kari@example.no, Kari@Example.no", "[…], […]"),
+        ("Ring 77001122 eller +47 77 00 11 22.", "Ring […] eller […]."),
+        ("004777001122", "[…]"),
+    ],
+)
+def test_a_person_is_taken_out_however_written(text: str, left: str) -> None:
+    assert REDACTION.without(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prosjektleder er ikke ansatt.",
+        "Persontransport",
+        "Kari og Fantasi",
+        "Org.nr. 312345676, 1 300 000 kroner",
+        "1.1.2019–31.12.2020",
+        "77 00 11 23",
+    ],
+)
+def test_other_words_and_numbers_stay(text: str) -> None:
+    assert REDACTION.without(text) == text
+
+
+def test_without_people_nothing_is_searched() -> None:
+    assert Redaction([]).without("Kari Fantasi 77 00 11 22") == "Kari Fantasi 77 00 11 22"

@@ -1,0 +1,386 @@
+"""Consolidation: one status per file, one id per application, and the version that counts."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.core.round.consolidate import Consolidated, closing, consolidate, latest_moment
+from toolkit.core.round.entries import FileStatus, Incoming
+from toolkit.core.round.readings import Reading, content_key, from_text, to_text
+from toolkit.core.round.receipts import Override, Receipt, read_moment
+from toolkit.files.calls import load_call
+from toolkit.model import Finding, Severity, Submission
+
+CALL = load_call("troms-2018")
+OSLO = ZoneInfo("Europe/Oslo")
+SEEN = datetime(2018, 10, 2, 8, tzinfo=UTC)
+ERROR = Finding("grant-share", Severity.ERROR, "K17", "/funding/0", "Finansieringsplan", "H7", "share-at-most")
+
+
+def at(text: str) -> datetime:
+    """A time on Norwegian clocks: `at("29.9.2018 14:05")`."""
+    moment = read_moment(text, OSLO)
+    assert moment is not None
+    return moment
+
+
+def submission(
+    org: str = "312345676", title: str = "Felles plan", name: str = "Eksempel", note: str = ""
+) -> Submission:
+    applicant = {"name": name, "organisation_number": org}
+    data = {
+        "applicant": {key: value for key, value in applicant.items() if value},
+        "project": {"title": title, "summary": note} if title else {"summary": note},
+    }
+    return Submission("application", CALL.id, "1", "nb", data, {}, {})
+
+
+def file(
+    name: str,
+    received: str = "",
+    *,
+    org: str = "312345676",
+    title: str = "Felles plan",
+    note: str | None = None,
+    case: str = "",
+    answers: str = "",
+    withdrawn: bool = False,
+    wrong: bool = False,
+    sha: str = "",
+    seen: datetime = SEEN,
+) -> Incoming:
+    """A submission; by default each has content of its own."""
+    one = submission(org, title, note=name if note is None else note)
+    reading = Reading("ours", CALL.id, one, (ERROR,) if wrong else ())
+    receipt = Receipt(at(received) if received else None, case, answers, withdrawn)
+    return Incoming(name, sha or hashlib.sha256(name.encode()).hexdigest(), 10, seen, reading, receipt)
+
+
+def judge(*files: Incoming, named: dict[str, str] | None = None, overrides: tuple[Override, ...] = ()) -> Consolidated:
+    return consolidate(CALL, files, named or {}, overrides, SEEN)
+
+
+def statuses(found: Consolidated) -> dict[str, str]:
+    return {entry.incoming.name: str(entry.status) for entry in found.files}
+
+
+def rules(found: Consolidated, name: str) -> set[str]:
+    return {one.finding.rule for entry in found.files if entry.incoming.name == name for one in entry.findings}
+
+
+def ids(found: Consolidated) -> dict[str, str]:
+    return {entry.incoming.name: entry.application for entry in found.files}
+
+
+# --- the deadline -----------------------------------------------------------------------------------------------
+
+
+def test_the_first_moment_that_is_too_late_is_midnight_in_norway() -> None:
+    assert closing(CALL) == datetime(2018, 10, 1, 0, 0, tzinfo=OSLO)
+    assert closing(CALL).astimezone(UTC) == datetime(2018, 9, 30, 22, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("received", "status"),
+    [
+        ("30.9.2018 23:59", "counts"),
+        ("30.9.2018 23:59:59", "counts"),
+        ("30.9.2018", "counts"),
+        ("1.10.2018 00:00", "late"),
+        ("1.10.2018", "late"),
+        ("2018-09-30T21:59:00Z", "counts"),
+        ("2018-09-30T22:00:00Z", "late"),
+    ],
+)
+def test_late_begins_at_midnight_after_the_last_day(received: str, status: str) -> None:
+    assert statuses(judge(file("a.xlsx", received))) == {"a.xlsx": status}
+
+
+def test_a_file_nobody_stated_a_receipt_for_is_never_late_but_says_so() -> None:
+    found = judge(file("a.xlsx", seen=datetime(2019, 5, 1, tzinfo=UTC)))
+    assert statuses(found) == {"a.xlsx": "counts"}
+    assert rules(found, "a.xlsx") == {"round-received-not-stated"}
+    [listed] = found.files[0].findings
+    assert (listed.finding.severity, listed.finding.clause) == (Severity.WARNING, "K5")
+
+
+def test_a_stated_receipt_gives_no_finding() -> None:
+    assert rules(judge(file("a.xlsx", "29.9.2018")), "a.xlsx") == set()
+
+
+# --- versions ---------------------------------------------------------------------------------------------------
+
+
+def test_the_latest_version_received_before_the_deadline_counts() -> None:
+    found = judge(
+        file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "20.9.2018"), file("v3.xlsx", "1.10.2018", title="FELLES  PLAN!")
+    )
+    assert statuses(found) == {"v1.xlsx": "superseded", "v2.xlsx": "counts", "v3.xlsx": "late"}
+    assert found.files[0].of == "v2.xlsx"
+    assert set(ids(found).values()) == {"2018-001"}
+
+
+def test_a_late_version_leaves_the_earlier_one_counting() -> None:
+    found = judge(file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "2.10.2018"))
+    assert [one.entry.incoming.name for one in found.applications] == ["v1.xlsx"]
+
+
+def test_a_version_that_answers_a_return_wins_after_the_deadline() -> None:
+    found = judge(file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "15.10.2018", answers="v1.xlsx", title="Ny tittel"))
+    assert statuses(found) == {"v1.xlsx": "superseded", "v2.xlsx": "counts"}
+
+
+def test_an_answer_to_a_return_of_a_late_application_is_late_too() -> None:
+    found = judge(file("v1.xlsx", "2.10.2018"), file("v2.xlsx", "15.10.2018", answers="ja"))
+    assert statuses(found) == {"v1.xlsx": "late", "v2.xlsx": "late"}
+
+
+def test_an_answer_may_name_the_application_by_its_id() -> None:
+    first = judge(file("v1.xlsx", "1.9.2018"))
+    answer = file("ny/v2.xlsx", "15.10.2018", answers="2018-001", title="Annen tittel")
+    found = judge(file("v1.xlsx", "1.9.2018"), answer, named=dict(first.named))
+    assert statuses(found) == {"v1.xlsx": "superseded", "ny/v2.xlsx": "counts"}
+
+
+def test_an_answer_to_something_unknown_is_told_and_changes_nothing() -> None:
+    found = judge(file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "15.10.2018", answers="finnes-ikke.xlsx"))
+    assert statuses(found) == {"v1.xlsx": "counts", "v2.xlsx": "late"}
+    assert "round-answers-unknown" in rules(found, "v2.xlsx")
+
+
+def test_the_latest_counts_even_with_errors_and_the_finding_says_so() -> None:
+    found = judge(file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "2.9.2018", wrong=True))
+    assert statuses(found) == {"v1.xlsx": "superseded", "v2.xlsx": "counts"}
+    assert "round-earlier-had-no-errors" in rules(found, "v2.xlsx")
+    assert not found.applications[0].entry.eligible
+
+
+def test_two_versions_at_the_same_moment_are_told_apart_by_staff() -> None:
+    found = judge(file("a.xlsx"), file("b.xlsx"))
+    assert statuses(found) == {"a.xlsx": "superseded", "b.xlsx": "counts"}
+    assert "round-order-unknown" in rules(found, "b.xlsx")
+
+
+def test_a_withdrawn_latest_version_withdraws_the_application() -> None:
+    found = judge(file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "2.9.2018", withdrawn=True))
+    assert statuses(found) == {"v1.xlsx": "superseded", "v2.xlsx": "withdrawn"}
+    assert found.applications == ()
+
+
+def test_a_version_after_a_withdrawn_one_counts() -> None:
+    found = judge(file("v1.xlsx", "1.9.2018", withdrawn=True), file("v2.xlsx", "2.9.2018"))
+    assert statuses(found) == {"v1.xlsx": "withdrawn", "v2.xlsx": "counts"}
+
+
+# --- duplicates -------------------------------------------------------------------------------------------------
+
+
+def test_the_same_bytes_are_a_duplicate_of_what_came_first() -> None:
+    found = judge(
+        file("b.xlsx", "1.9.2018", note="same", sha="1" * 64), file("a.xlsx", "2.9.2018", note="same", sha="1" * 64)
+    )
+    assert statuses(found) == {"a.xlsx": "duplicate", "b.xlsx": "counts"}
+    assert found.files[0].of == "b.xlsx"
+
+
+def test_a_file_saved_again_with_the_same_content_is_a_duplicate() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", note="same"), file("b.xlsx", "2.9.2018", note="same"))
+    assert statuses(found) == {"a.xlsx": "counts", "b.xlsx": "duplicate"}
+
+
+def test_a_duplicate_sent_after_the_deadline_does_not_make_the_first_one_late() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", note="same"), file("b.xlsx", "2.10.2018", note="same"))
+    assert statuses(found) == {"a.xlsx": "counts", "b.xlsx": "duplicate"}
+
+
+def test_the_first_version_sent_once_more_is_the_latest() -> None:
+    found = judge(
+        file("v1.xlsx", "1.9.2018", note="A"),
+        file("v2.xlsx", "2.9.2018", note="B"),
+        file("v3.xlsx", "3.9.2018", note="A"),
+    )
+    assert statuses(found) == {"v1.xlsx": "counts", "v2.xlsx": "superseded", "v3.xlsx": "duplicate"}
+    assert "round-sent-again" in rules(found, "v1.xlsx")
+
+
+def test_files_with_cells_that_could_not_be_read_are_never_taken_for_the_same() -> None:
+    one = submission()
+    unread = Submission("application", CALL.id, "1", "nb", one.data, {}, {}, frozenset({"/project/start"}))
+    assert content_key(unread, "a") != content_key(unread, "b")
+    assert content_key(one, "a") == content_key(one, "b")
+
+
+def test_an_amount_in_another_notation_is_the_same_content() -> None:
+    def costing(amount: str) -> Submission:
+        return Submission("application", "c", "1", "nb", {"costs": [{"amounts": {"2019": Decimal(amount)}}]}, {}, {})
+
+    assert content_key(costing("5000"), "a") == content_key(costing("5E+3"), "b")
+    assert content_key(costing("5000"), "a") != content_key(costing("5000.01"), "b")
+
+
+# --- identity ---------------------------------------------------------------------------------------------------
+
+
+def test_the_same_organisation_with_another_title_is_possibly_the_same() -> None:
+    found = judge(file("a.xlsx", "1.9.2018"), file("b.xlsx", "2.9.2018", title="Noe annet"))
+    assert statuses(found) == {"a.xlsx": "counts", "b.xlsx": "counts"}
+    assert {"round-possibly-same"} == rules(found, "a.xlsx") == rules(found, "b.xlsx")
+
+
+def test_staff_tell_two_applications_apart_by_case_numbers() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", case="18/1"), file("b.xlsx", "2.9.2018", title="Noe annet", case="18/2"))
+    assert len(found.applications) == 2
+    assert rules(found, "a.xlsx") == rules(found, "b.xlsx") == set()
+
+
+def test_staff_join_two_titles_by_one_case_number() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", case="18/1"), file("b.xlsx", "2.9.2018", title="Noe annet", case="18/1"))
+    assert statuses(found) == {"a.xlsx": "superseded", "b.xlsx": "counts"}
+    assert "round-joined-by-case" in rules(found, "b.xlsx")
+
+
+def test_a_case_number_never_joins_two_organisations() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", case="18/1"), file("b.xlsx", "2.9.2018", org="312356783", case="18/1"))
+    assert len(found.applications) == 2
+
+
+def test_applications_without_a_title_are_not_versions_of_each_other() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", title=""), file("b.xlsx", "2.9.2018", title=""))
+    assert len(found.applications) == 2
+
+
+def test_ids_follow_the_order_of_receipt_and_not_of_names() -> None:
+    found = judge(file("a.xlsx", "5.9.2018", title="A"), file("b.xlsx", "1.9.2018", title="B", org="312356783"))
+    assert ids(found) == {"a.xlsx": "2018-002", "b.xlsx": "2018-001"}
+
+
+def test_an_id_is_never_renumbered_when_an_earlier_application_comes() -> None:
+    first = judge(file("a.xlsx", "5.9.2018"))
+    found = judge(file("a.xlsx", "5.9.2018"), file("b.xlsx", "1.9.2018", org="312356783"), named=dict(first.named))
+    assert ids(found) == {"a.xlsx": "2018-001", "b.xlsx": "2018-002"}
+
+
+def test_a_new_version_keeps_the_id_when_the_first_file_is_gone() -> None:
+    first = judge(file("a.xlsx", "5.9.2018"))
+    assert ids(judge(file("b.xlsx", "6.9.2018"), named=dict(first.named))) == {"b.xlsx": "2018-001"}
+
+
+def test_the_id_of_an_application_that_was_joined_is_never_given_again() -> None:
+    apart = [file("a.xlsx", "1.9.2018"), file("b.xlsx", "2.9.2018", title="Noe annet")]
+    named = dict(judge(*apart).named)
+    together = [file("a.xlsx", "1.9.2018", case="1"), file("b.xlsx", "2.9.2018", title="Noe annet", case="1")]
+    named = dict(judge(*together, named=named).named)
+    found = judge(*together, file("c.xlsx", "3.9.2018", org="312356783"), named=named)
+    assert ids(found) == {"a.xlsx": "2018-001", "b.xlsx": "2018-001", "c.xlsx": "2018-003"}
+
+
+# --- files that are no submissions ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("read", "status"),
+    [
+        (Reading("unreadable", reason="truncated"), FileStatus.UNREADABLE),
+        (Reading("attachment", reason="attachment"), FileStatus.ATTACHMENT),
+        (Reading("not-ours", reason="not-ours"), FileStatus.NOT_OURS),
+        (Reading("other-call", reason="other-call", facts={"call": "x", "kind": "application"}), FileStatus.NOT_OURS),
+    ],
+)
+def test_what_is_no_submission_has_its_status_and_no_application(read: Reading, status: FileStatus) -> None:
+    [entry] = judge(Incoming("x", "0" * 64, 1, SEEN, read)).files
+    assert (entry.status, entry.application, entry.findings) == (status, "", ())
+
+
+# --- overrides --------------------------------------------------------------------------------------------------
+
+
+def override(**changes: Any) -> Override:
+    parts = {"application": "2018-001", "rule": "grant-share", "cell": "", "reason": "Avklart", "who": "KN", "date": ""}
+    return Override(**{**parts, **changes}, row=2)
+
+
+def test_an_accepted_error_is_listed_and_does_not_block() -> None:
+    found = judge(file("a.xlsx", "1.9.2018", wrong=True), overrides=(override(),))
+    [application] = found.applications
+    assert application.entry.eligible
+    assert [one.accepted is not None for one in application.entry.findings] == [True]
+    assert found.staff == ()
+
+
+@pytest.mark.parametrize("cell", ["H7", "finansieringsplan!h7", "$H$7", "'Finansieringsplan'!H7"])
+def test_an_override_may_name_the_cell(cell: str) -> None:
+    found = judge(file("a.xlsx", "1.9.2018", wrong=True), overrides=(override(rule="", cell=cell),))
+    assert found.applications[0].entry.eligible
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"reason": ""}, "round-override-without-reason"),
+        ({"who": ""}, "round-override-without-reason"),
+        ({"rule": "", "cell": ""}, "round-override-unclear"),
+        ({"rule": "period-length"}, "round-override-meets-nothing"),
+        ({"cell": "H8"}, "round-override-meets-nothing"),
+        ({"application": "2018-002"}, "round-override-meets-nothing"),
+    ],
+)
+def test_an_override_that_is_not_whole_accepts_nothing_and_is_told(changes: dict[str, str], rule: str) -> None:
+    found = judge(file("a.xlsx", "1.9.2018", wrong=True), overrides=(override(**changes),))
+    assert not found.applications[0].entry.eligible
+    assert [(where, finding.rule, finding.cell) for where, finding in found.staff] == [("overrides.csv", rule, "A2")]
+
+
+# --- whatever the order -----------------------------------------------------------------------------------------
+
+FILES = st.lists(
+    st.builds(
+        file,
+        name=st.integers(1, 12).map(lambda number: f"{number}.xlsx"),
+        received=st.sampled_from(["", "1.9.2018", "20.9.2018 12:00", "1.10.2018", "5.10.2018 08:00"]),
+        org=st.sampled_from(["312345676", "312356783", ""]),
+        title=st.sampled_from(["Plan", "PLAN!", "Annet", ""]),
+        note=st.sampled_from(["A", "B"]),
+        case=st.sampled_from(["", "18/1", "18/2"]),
+        answers=st.sampled_from(["", "ja", "1.xlsx", "2018-001", "tull"]),
+        withdrawn=st.booleans(),
+        wrong=st.booleans(),
+    ),
+    max_size=8,
+    unique_by=lambda one: one.name,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(files=FILES, data=st.data())
+def test_the_order_of_files_changes_nothing_and_the_counts_add_up(files: list[Incoming], data: st.DataObject) -> None:
+    found = judge(*files)
+    assert judge(*data.draw(st.permutations(files))) == found
+    assert sum(found.statuses().values()) == len(files) == len(found.files)
+    counting = [entry.application for entry in found.files if entry.status is FileStatus.COUNTS]
+    assert len(counting) == len(set(counting)) == len(found.applications)
+    assert judge(*files, named=dict(found.named)).files == found.files
+
+
+def test_the_latest_time_is_the_latest_receipt_or_first_sight() -> None:
+    assert latest_moment([]) is None
+    assert latest_moment([file("a.xlsx", "1.9.2018"), file("b.xlsx", "3.9.2018")]) == at("3.9.2018")
+    assert latest_moment([file("a.xlsx", "1.9.2018"), file("b.xlsx")]) == SEEN
+
+
+# --- kept as text --------------------------------------------------------------------------------------------------
+
+
+def test_a_reading_survives_as_text() -> None:
+    finding = Finding(
+        "r", Severity.ERROR, "K1", "/a", "S", "A1", "m", {"x": Decimal("1.50"), "d": at("1.9.2018").date()}
+    )
+    reading = Reading("ours", CALL.id, submission(), (finding,), {"cost-total": Decimal("0.10"), "grant-share": None})
+    assert from_text(to_text(reading)) == reading

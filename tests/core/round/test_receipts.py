@@ -1,0 +1,49 @@
+"""What staff write in their lists: times, marks and titles as people and Excel make them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from toolkit.core.round.receipts import loose, read_mark, read_moment
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("29.9.2018 14:05", "2018-09-29T14:05:00+02:00"),
+        ("29.09.2018 kl. 14.05", "2018-09-29T14:05:00+02:00"),
+        ("29.9.2018, 14:05:33", "2018-09-29T14:05:33+02:00"),
+        ("29. september 2018 14:05", "2018-09-29T14:05:00+02:00"),
+        ("2018-09-29", "2018-09-29T00:00:00+02:00"),
+        ("2018-09-29T14:05", "2018-09-29T14:05:00+02:00"),
+        ("2018-12-01 09:00", "2018-12-01T09:00:00+01:00"),
+        ("2018-09-29T14:05:00+00:00", "2018-09-29T14:05:00+00:00"),
+        (" 29.9.2018\N{NO-BREAK SPACE}14:05 ", "2018-09-29T14:05:00+02:00"),
+    ],
+)
+def test_times_are_read_as_staff_and_excel_write_them(typed: str, expected: str) -> None:
+    moment = read_moment(typed, OSLO)
+    assert moment is not None
+    assert moment.isoformat() == expected
+
+
+@pytest.mark.parametrize("typed", ["i går", "31.9.2018", "9/10/2018", "29.9.2018 25:00", "14:05", "29.9"])
+def test_a_time_that_is_not_certain_is_no_time(typed: str) -> None:
+    assert read_moment(typed, OSLO) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "mark"),
+    [("", False), ("nei", False), ("0", False), ("ja", True), ("X", True), ("3.10.2018", True), ("kanskje", None)],
+)
+def test_marks_are_yes_no_or_not_understood(word: str, mark: bool | None) -> None:
+    assert read_mark(word) is mark
+
+
+def test_titles_are_compared_without_case_signs_and_blanks() -> None:
+    assert loose("  Felles – næringsplan (2019)! ") == loose("FELLES NÆRINGSPLAN 2019")
+    assert loose("Ås") != loose("As")

@@ -1,0 +1,85 @@
+"""What the form's JSON Schema says about a submission's data, as faults by kind."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from toolkit.core.pointers import at_row, general
+from toolkit.model import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.checking.view import View
+    from toolkit.model import Form
+
+
+@lru_cache(maxsize=16)
+def _compiled(form: Form) -> Any:
+    return jsonschema_rs.Draft202012Validator(dict(form.schema))
+
+
+def conform(view: View) -> Iterator[tuple[str, Fault]]:
+    """Every place where the data does not satisfy the schema: the kind of rule that reports it, and the fault.
+
+    Raises:
+        KeyError: the schema uses a keyword that no kind of rule reports: a mistake in the toolkit or the schema.
+    """
+    for error in _compiled(view.form).iter_errors(view.submission.data):
+        path = "".join(f"/{step}" for step in error.instance_path)
+        yield _REPORTS[error.kind.name](view, path, error)
+
+
+def _required(view: View, path: str, error: Any) -> tuple[str, Fault]:
+    missing = f"{path}/{error.kind.property}"
+    return _missing(view, missing)
+
+
+def _missing(view: View, path: str) -> tuple[str, Fault]:
+    """A blank field; in a row that is begun it is the row that is incomplete."""
+    field = view.form.fields[general(path)]
+    if not field.table:
+        return "required", Fault(path, {"field": field.label}, (path,))
+    case = "given" if view.form.blocks[field.table].is_given else ""
+    return "row-complete", Fault(path, {"field": field.label}, (path,), case)
+
+
+def _empty(view: View, path: str, error: Any) -> tuple[str, Fault]:
+    """A row without any amount: reported at its first year."""
+    del error
+    first = next(one for one in view.form.fields if one.startswith(f"{general(path)}/"))
+    at = at_row(first, int(path.split("/")[2]))
+    return "row-complete", Fault(at, {}, (path,), "amounts")
+
+
+def _no_rows(view: View, path: str, error: Any) -> tuple[str, Fault]:
+    del error
+    block = view.form.blocks[path]
+    first = block.fields[0].path.replace("/*/", "/-/", 1)
+    return "required", Fault(first, {"field": block.label}, (path,), "no-rows")
+
+
+def _too_long(view: View, path: str, error: Any) -> tuple[str, Fault]:
+    length = len(view.value(path))
+    facts = {"field": view.label(general(path)), "length": length, "limit": error.kind.limit}
+    return "text-length", Fault(path, {**facts, "over": length - error.kind.limit})
+
+
+def _outside(view: View, path: str, error: Any) -> tuple[str, Fault]:
+    field = view.form.fields[general(path)]
+    case = "too-small" if error.kind.name == "minimum" else "too-large"
+    limit = field.minimum if case == "too-small" else field.maximum
+    return "range", Fault(path, {"field": field.label, "value": view.value(path), "limit": limit}, (), case)
+
+
+_REPORTS = {
+    "required": _required,
+    "minProperties": _empty,
+    "minItems": _no_rows,
+    "maxLength": _too_long,
+    "minimum": _outside,
+    "maximum": _outside,
+}

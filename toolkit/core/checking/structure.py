@@ -1,0 +1,202 @@
+"""What was done to a form beside filling it in: copied, renamed, hidden, merged, overwritten, written beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core.form import keys
+from toolkit.core.form.layout import column_letters
+from toolkit.model import Address, CellType, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from toolkit.core.form.keys import FoundSheet
+    from toolkit.model import Block, Cell, Form, FormSheet, Grid, Pointer, Sheet, TablePlace
+
+LOOK = "structure-look"
+NOTE = "structure-note"
+Noticed = tuple[str, Fault]
+HEAD_ROWS = 3  # a table's heading, header and row of keys, above its first row
+
+
+def inspect_workbook(grid: Grid, found: Sequence[FoundSheet], form: Form) -> Iterator[Noticed]:
+    """What concerns the workbook as a whole: other version, hidden sheets of the sender's, macros and links."""
+    key = found[0].key
+    if key.version != form.version:
+        yield NOTE, Fault("", {"version": key.version, "current": form.version}, case="version")
+    ours = {one.sheet.name for one in found}
+    for sheet in grid.sheets:
+        if sheet.hidden and sheet.name not in ours and sheet.cells:
+            yield LOOK, Fault("", {"sheet": sheet.name}, case="hidden-sheet", place=Address(sheet.name, ""))
+    for extra in grid.extras:
+        yield LOOK, Fault("", case=f"extra-{extra}")
+
+
+def inspect_sheet(
+    found: FoundSheet, form_sheet: FormSheet, singles: Mapping[Pointer, Address], tables: Mapping[Pointer, TablePlace]
+) -> Iterator[Noticed]:
+    """What was done to one sheet of the form, each kind of thing once, at the first cell it concerns."""
+    sheet = found.sheet
+    path = form_sheet.blocks[0].path
+    if sheet.name not in form_sheet.name.values():
+        expected = form_sheet.name.get(found.key.language, form_sheet.id)
+        renamed = {"sheet": sheet.name, "expected": expected}
+        yield NOTE, Fault(path, renamed, case="sheet-renamed", place=Address(sheet.name, ""))
+    if sheet.hidden:
+        yield LOOK, Fault(path, {"sheet": sheet.name}, case="sheet-hidden", place=Address(sheet.name, ""))
+    own_blocks = [block for block in form_sheet.blocks if block.path in tables]
+    own_singles = [
+        singles[field.path] for block in form_sheet.blocks for field in block.fields if field.path in singles
+    ]
+    wanted = sum(len(block.fields) for block in form_sheet.blocks if not block.is_table)
+    area = _Area(found, own_singles, [(block, tables[block.path]) for block in own_blocks])
+    area.lacks_singles = len(own_singles) < wanted
+    for case, cells in (
+        ("hidden-content", area.hidden()),
+        ("merged", area.merged()),
+        ("overwritten", area.overwritten()),
+        ("outside", area.outside()),
+    ):
+        first = min(cells, default=None)
+        if first is not None:
+            place = Address(sheet.name, f"{column_letters(first[1])}{first[0]}")
+            facts: dict[str, object] = {"sheet": sheet.name, "count": len(cells)}
+            yield LOOK, Fault(path, facts, case=case, place=place)
+    for block in form_sheet.blocks:
+        place_of = tables.get(block.path)
+        if place_of and not place_of.free and not block.is_given:
+            yield NOTE, Fault(f"{block.path}/*", {"table": block.label, "rows": len(place_of.rows)}, case="table-full")
+
+
+Place = tuple[int, int]
+
+
+class _Area:
+    """The cells of one sheet, sorted into what the form owns and what it does not."""
+
+    def __init__(
+        self, found: FoundSheet, singles: Sequence[Address], tables: Sequence[tuple[Block, TablePlace]]
+    ) -> None:
+        self.sheet: Sheet = found.sheet
+        self.found = found
+        self.singles = [_place(address.cell) for address in singles]
+        self.tables = [place for _, place in tables]
+        self.wanted = [{field.path for field in block.fields} for block, _ in tables]
+        self.lacks_singles = False  # some lost their keys, which is told: what stands there belongs to the form
+        self.value_columns = {column for _, column in self.singles}
+        self.columns = [{path: _number(letters) for path, letters in table.columns.items()} for table in self.tables]
+
+    def inputs(self) -> Iterable[Place]:
+        """Every input cell."""
+        yield from self.singles
+        for table, columns in zip(self.tables, self.columns, strict=True):
+            wanted = [number for path, number in columns.items() if not path.startswith(keys.SUM)]
+            for row in (*table.rows, *table.free):
+                yield from ((row, number) for number in wanted)
+
+    def hidden(self) -> set[Place]:
+        """Filled input cells in hidden rows or columns."""
+        rows, columns = self.sheet.hidden_rows, self.sheet.hidden_columns - {self.found.column}
+        if not rows and not columns:
+            return set()
+        cells = self.sheet.cells
+        return {
+            (row, column)
+            for row, column in self.inputs()
+            if (row in rows or column in columns) and (row, column) in cells
+        }
+
+    def merged(self) -> set[Place]:
+        """The first cells of merged ranges that cover an input cell."""
+        if not self.sheet.merged:
+            return set()
+        inputs = set(self.inputs())
+        return {
+            (top, left)
+            for top, left, bottom, right in self.sheet.merged
+            if any(top <= row <= bottom and left <= column <= right for row, column in inputs)
+        }
+
+    def overwritten(self) -> set[Place]:
+        """Constants where the form has a formula: sums, totals and the live words beside the inputs."""
+        return {place for place in self._formula_cells() if _is_constant(self.sheet.cells.get(place))}
+
+    def _formula_cells(self) -> Iterator[Place]:
+        yield from ((row, column + 1) for row, column in self.singles)
+        for table, columns in zip(self.tables, self.columns, strict=True):
+            summed = {path.removeprefix(keys.SUM): n for path, n in columns.items() if path.startswith(keys.SUM)}
+            sums = summed.values()
+            amounts = [number for path, number in columns.items() if path.rpartition("/")[0] in summed]
+            status = max(columns.values(), default=0) + 1
+            for row in (*table.rows, *table.free):
+                yield from ((row, number) for number in (*sums, status))
+            if sums:
+                yield from ((table.total_row, number) for number in (*sums, *amounts))
+
+    def outside(self) -> set[Place]:
+        """Constants where the form has no cell for them, and where nobody would read them.
+
+        Below or to the right of everything the form has, in foreign columns of a table's rows, on the line below a
+        table, and in rows between the single fields that are none of them.
+        """
+        if not self.singles and not self.tables:
+            return set()
+        widest = (
+            max([column for _, column in self.singles] + [max(one.values(), default=0) for one in self.columns]) + 1
+        )
+        lowest = max([row for row, _ in self.singles] + [table.total_row for table in self.tables])
+        strange = {
+            (row, column)
+            for (row, column), cell in self.sheet.cells.items()
+            if (row > lowest + 1 or column > widest) and column > self.found.column and _is_constant(cell)
+        }
+        return strange | self._foreign() | self._on_end_lines() | self._between_singles()
+
+    def _on_end_lines(self) -> set[Place]:
+        """Filled cells in the input columns of the line that ends a table."""
+        ends = [(max((*table.rows, *table.free), default=0) + 1, table) for table in self.tables]
+        cells = [
+            (end, number)
+            for (end, table), columns in zip(ends, self.columns, strict=True)
+            for path, number in columns.items()
+            if not path.startswith(keys.SUM) and (table.rows or table.free)
+        ]
+        return {place for place in cells if _is_constant(self.sheet.cells.get(place))}
+
+    def _between_singles(self) -> set[Place]:
+        """Filled cells in the column of the single fields, in rows between them that belong to no table."""
+        if not self.singles or self.lacks_singles:
+            return set()
+        own = {row for row, _ in self.singles}
+        for table in self.tables:
+            rows = (*table.rows, *table.free, table.total_row)
+            own |= set(range(min(rows) - HEAD_ROWS, max(rows) + 1))
+        between = (row for row in range(min(own), max(row for row, _ in self.singles)) if row not in own)
+        places = ((row, column) for row in between for column in self.value_columns)
+        return {place for place in places if _is_constant(self.sheet.cells.get(place))}
+
+    def _foreign(self) -> set[Place]:
+        strange: set[Place] = set()
+        for table, columns, wanted in zip(self.tables, self.columns, self.wanted, strict=True):
+            known = set(columns.values()) if wanted <= columns.keys() else set()  # else a column's key is lost: told
+            between = [n for n in range(min(known), max(known)) if n not in known] if known else []
+            rows = (*table.rows, *table.free) if between else ()
+            strange |= {(row, n) for row in rows for n in between if _is_constant(self.sheet.cells.get((row, n)))}
+        return strange
+
+
+def _is_constant(cell: Cell | None) -> bool:
+    return cell is not None and cell.formula is None and cell.type is not CellType.PENDING
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _place(cell: str) -> Place:
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]), _number(letters)

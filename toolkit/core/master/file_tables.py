@@ -1,0 +1,146 @@
+"""The master's tables of findings and of files: what is wrong where, and what became of everything that came in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.core.master.values import ColumnType, Link, Marked, SheetTable, Value
+from toolkit.core.pointers import value_at
+from toolkit.core.round.assessments import KIND
+from toolkit.core.round.consolidate import id_order
+from toolkit.core.round.entries import FileStatus
+from toolkit.core.unreadable import reason_text
+from toolkit.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.master.tables import TableWriter
+    from toolkit.core.round.entries import FileEntry
+    from toolkit.model import Finding
+
+SHORT = 20  # characters shown of what nobody reads whole
+
+
+def findings_table(writer: TableWriter) -> SheetTable:
+    """Every finding on every version that could be read, and what is wrong in staff's own lists."""
+    columns = [
+        writer.column("id"),
+        writer.column("file"),
+        writer.column("severity", ColumnType.STATE),
+        writer.column("message", ColumnType.LONG_TEXT),
+        writer.column("mend", ColumnType.LONG_TEXT),
+        writer.column("source"),
+        writer.column("sheet"),
+        writer.column("cell"),
+        writer.column("clause"),
+        writer.column("rule"),
+        writer.column("accepted", ColumnType.LONG_TEXT),
+    ]
+    return writer.sheet("findings", columns, _findings(writer), landmarks=2)
+
+
+def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
+    for name, finding in writer.consolidated.staff:
+        yield _finding(writer, "", name, finding, None, "")
+    own = sorted(writer.consolidated.files, key=lambda one: (not one.application, *_by_id(one)))
+    for entry in own:
+        for listed in entry.findings:
+            by = listed.accepted
+            accepted = writer.word("accepted_by", reason=by.reason, who=by.who, date=by.date) if by else ""
+            source = None
+            if listed.finding.sheet:
+                sheet, cell = listed.finding.sheet, listed.finding.cell
+                text = f"{sheet}!{cell}" if cell else sheet
+                source = Link(text, entry.incoming.name, sheet, cell or "A1")
+            yield _finding(writer, entry.application, writer.link(entry), listed.finding, source, accepted)
+
+
+def _finding(
+    writer: TableWriter, application: str, file: Value, finding: Finding, source: Value, accepted: str
+) -> tuple[Value, ...]:
+    return (
+        application or None,
+        file,
+        _severity(writer, finding, accepted),
+        writer.messages.finding(finding),
+        writer.messages.mend(finding),
+        source,
+        finding.sheet or None,
+        finding.cell or None,
+        finding.clause,
+        finding.rule,
+        accepted or None,
+    )
+
+
+def _severity(writer: TableWriter, finding: Finding, accepted: str) -> Marked:
+    """How much a finding weighs, as a word; an accepted one blocks nothing."""
+    if accepted:
+        return Marked(writer.messages.text("words.accepted"), None)
+    good = False if finding.severity is Severity.ERROR else None
+    return Marked(writer.messages.text(f"words.{finding.severity}"), good)
+
+
+def files_table(writer: TableWriter) -> SheetTable:
+    """Every file of the inbox with its one status."""
+    columns = [
+        writer.column("file"),
+        writer.column("file_status", ColumnType.STATE),
+        writer.column("kind"),
+        writer.column("reason", ColumnType.LONG_TEXT),
+        writer.column("id"),
+        writer.column("applicant"),
+        writer.column("received", ColumnType.TIME),
+        writer.column("first_seen", ColumnType.TIME),
+        writer.column("case_number"),
+        writer.column("errors", ColumnType.INTEGER),
+        writer.column("warnings", ColumnType.INTEGER),
+        writer.column("size", ColumnType.INTEGER),
+        replace(writer.column("sha256"), width=SHORT),
+    ]
+    return writer.sheet("files", columns, (_file(writer, one) for one in writer.consolidated.files), landmarks=1)
+
+
+def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
+    one = entry.incoming
+    submission = one.reading.submission
+    judged = submission is not None and entry.status is not FileStatus.DUPLICATE
+    return (
+        writer.link(entry),
+        _status(writer, entry),
+        writer.word(f"kinds.{submission.kind}") if submission else None,
+        _reason(writer, entry) or None,
+        entry.application or None,
+        value_at(submission.data, "/applicant/name") if submission else None,
+        writer.moment(entry) if submission else one.receipt.received,
+        one.first_seen,
+        one.receipt.case_number or None,
+        entry.count(Severity.ERROR) if judged else None,
+        entry.count(Severity.WARNING) if judged else None,
+        one.size,
+        one.sha256,
+    )
+
+
+def _status(writer: TableWriter, entry: FileEntry) -> Marked:
+    """A file's status as a word: what counts is good, what could not be read is bad."""
+    good = {FileStatus.COUNTS: True, FileStatus.UNREADABLE: False, FileStatus.LATE: False}.get(entry.status)
+    return Marked(writer.messages.text(f"status.{entry.status}"), good)
+
+
+def _reason(writer: TableWriter, entry: FileEntry) -> str:
+    """Why a file has its status, where the status alone does not say it."""
+    reading = entry.incoming.reading
+    told = writer.messages.text(f"status_reason.{entry.status}", file=entry.of) if entry.of else ""
+    if reading.submission is not None and reading.submission.kind == KIND:
+        assessor = reading.submission.data.get("assessor", {}).get("name", "")
+        return f"{writer.messages.text('status_reason.assessment', assessor=assessor)} {told}".strip()
+    if told:
+        return told
+    return reason_text(writer.messages, reading.reason, reading.facts) if reading.reason else ""
+
+
+def _by_id(entry: FileEntry) -> tuple[str, int, str]:
+    return (*(id_order(entry.application) if entry.application else ("", 0)), entry.incoming.name)

@@ -1,0 +1,86 @@
+"""Personal data in free text: what was typed into personal fields is found again in other texts and taken out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from toolkit.core.pointers import instances
+from toolkit.core.round.receipts import loose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from toolkit.model import Form, Submission
+
+REMOVED = "[…]"
+LEAST_CHARACTERS = 5  # a shorter name would be found inside words that mean something else
+LEAST_DIGITS = 8  # a Norwegian telephone number
+COUNTRY = "47"
+_WORD = re.compile(r"\w+")
+_DIGITS = re.compile(r"\+?\d(?:[ .\-\N{NO-BREAK SPACE}]?\d){7,}")
+
+
+def personal_values(submissions: Iterable[tuple[Form, Submission]]) -> frozenset[str]:
+    """Everything that was typed into fields marked personal, except an applicant's own name: it is an organisation's.
+
+    Args:
+        submissions: every submission that could be read, each with its form; versions that do not count as well.
+    """
+    people: set[str] = set()
+    organisations: set[str] = set()
+    for form, submission in submissions:
+        for field in form.fields.values():
+            values = {str(value) for _, value in instances(submission.data, field.path) if value not in (None, "")}
+            if field.personal:
+                people |= values
+            elif field.path == "/applicant/name":
+                organisations |= {loose(value) for value in values}
+    return frozenset(value for value in people if loose(value) not in organisations)
+
+
+class Redaction:
+    """Takes personal values out of texts; capitals and blanks need not be the same.
+
+    A value names somebody if it has a capital, a digit or an @ and at least five characters: «ikke ansatt» does not.
+    """
+
+    def __init__(self, values: Iterable[str]) -> None:
+        named = sorted(one for one in set(values) if _names_somebody(one))
+        self._phones = frozenset(filter(None, map(_number, named)))
+        self._patterns: Mapping[str, list[re.Pattern[str]]] = _patterns(one for one in named if not _number(one))
+
+    def without(self, text: str) -> str:
+        """The text with `REMOVED` where somebody's name, address or number stood."""
+        for word in sorted(self._patterns.keys() & {found.casefold() for found in _WORD.findall(text)}):
+            for pattern in self._patterns[word]:
+                text = pattern.sub(REMOVED, text)
+        return _DIGITS.sub(self._unless_a_phone, text) if self._phones else text
+
+    def _unless_a_phone(self, found: re.Match[str]) -> str:
+        return REMOVED if _number(found[0]) in self._phones else found[0]
+
+
+def _patterns(values: Iterable[str]) -> dict[str, list[re.Pattern[str]]]:
+    """The values as patterns by their first word, longest first: only texts that have the word are searched."""
+    found: dict[str, list[re.Pattern[str]]] = {}
+    for one in sorted(values, key=lambda value: (-len(value), value)):
+        first = _WORD.search(one)
+        if first:
+            way = r"\s*".join(map(re.escape, one[first.start() :].split()))
+            found.setdefault(first[0].casefold(), []).append(re.compile(way, re.IGNORECASE))
+    return found
+
+
+def _number(text: str) -> str:
+    """A telephone number's digits without the country's own; "" for anything else."""
+    digits = re.sub(r"[\s.\-+()]", "", text)
+    if not digits.isascii() or not digits.isdigit() or len(digits) < LEAST_DIGITS:
+        return ""
+    bare = digits.removeprefix("00")
+    return bare.removeprefix(COUNTRY) if len(bare) == LEAST_DIGITS + len(COUNTRY) else digits
+
+
+def _names_somebody(text: str) -> bool:
+    telling = "@" in text or any(mark.isupper() or mark.isdigit() for mark in text)
+    return telling and len(text) >= LEAST_CHARACTERS

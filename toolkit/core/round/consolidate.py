@@ -1,0 +1,236 @@
+"""Consolidation: gives every received file its one status and every application its id and the version that counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from toolkit.core.checking.check import in_force, is_eligible
+from toolkit.core.checking.view import View
+from toolkit.core.round.acceptance import accept, unused_overrides
+from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
+from toolkit.core.round.identity import Content, Version, clusters, contents, give_ids, remembered, version
+from toolkit.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from toolkit.core.round.receipts import Override
+    from toolkit.model import Call
+
+
+_SET_ASIDE = {
+    "unreadable": FileStatus.UNREADABLE,
+    "attachment": FileStatus.ATTACHMENT,
+    "not-ours": FileStatus.NOT_OURS,
+    "other-call": FileStatus.NOT_OURS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application by its id, with the file that counts."""
+
+    id: str
+    entry: FileEntry
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """A whole round: files by name, applications by id, what is wrong in the staff's own lists, and the ids given."""
+
+    call: Call
+    as_of: datetime
+    files: tuple[FileEntry, ...]
+    applications: tuple[Application, ...]
+    staff: tuple[tuple[str, Finding], ...]
+    named: Mapping[str, str]
+
+    def statuses(self) -> dict[FileStatus, int]:
+        """How many files have each status; the counts add up to the number of files."""
+        return {status: sum(entry.status is status for entry in self.files) for status in FileStatus}
+
+
+def latest_moment(incoming: Iterable[Incoming]) -> datetime | None:
+    """The latest time a file was received or first seen: the master's time where none is stated."""
+    return max((one.moment for one in incoming), default=None)
+
+
+def closing(call: Call) -> datetime:
+    """The first moment that is too late: the day after the deadline, 00:00 in the call's time zone (K5)."""
+    day = call.value("deadline") + timedelta(days=1)
+    return datetime.combine(day, time(), ZoneInfo(call.value("timezone")))
+
+
+def consolidate(
+    call: Call,
+    incoming: Sequence[Incoming],
+    named: Mapping[str, str],
+    overrides: Sequence[Override],
+    as_of: datetime,
+) -> Consolidated:
+    """Judge a round as a whole; the order of `incoming` does not matter.
+
+    Args:
+        call: the round's call.
+        incoming: every file of the inbox, each name once.
+        named: the ids already given, by the names in `Version.names`; ids are never given twice or changed.
+        overrides: the findings that caseworkers accept.
+        as_of: the time the result states.
+
+    Returns:
+        Every file with its one status, the applications with the version that counts, and `named` with new ids added.
+    """
+    files = sorted(incoming, key=lambda one: one.name)
+    submissions = [one for one in files if one.reading.submission is not None]
+    groups = contents(submissions)
+    for _ in range(2):  # staff may name an id that is given only now: the second time it is known
+        found = clusters(groups, named)
+        ids = give_ids(found, named, call.value("deadline").year)
+        named = remembered(ids, found, named)
+    entries: dict[str, FileEntry] = {one.name: _set_aside(one) for one in files if one.reading.submission is None}
+    for own, cluster in zip(ids, found, strict=True):
+        for entry in _judge(call, cluster, own):
+            entries[entry.incoming.name] = entry
+    entries = _note_possibly_same(call, entries)
+    listed = tuple(accept(entries[one.name], overrides) for one in files)
+    return Consolidated(
+        call=call,
+        as_of=as_of,
+        files=listed,
+        applications=_applications(call, listed),
+        staff=tuple(unused_overrides(listed, overrides, _clause(call))),
+        named=named,
+    )
+
+
+def _set_aside(one: Incoming) -> FileEntry:
+    return FileEntry(one, _SET_ASIDE[one.reading.status])
+
+
+def _clause(call: Call) -> str:
+    """The clause of the deadline: receipt and versions are judged by it."""
+    return call.parameters["deadline"].clause
+
+
+# --- one application --------------------------------------------------------------------------------------------
+
+
+def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
+    """The entries of all files of one application."""
+    versions = [version(content, cluster, closing(call)) for content in cluster]
+    on_time = sorted((one for one in versions if not one.late), key=lambda one: one.order)
+    latest = on_time[-1] if on_time else None
+    entries = []
+    for one in versions:
+        notes = tuple(_version_notes(call, one, latest, on_time))
+        status, of = _status(one, latest)
+        first, *copies = one.content.files
+        judged = in_force(call, first.reading.findings, first.moment.date())
+        findings = (*_receipt_notes(call, first), *notes, *judged)
+        entries.append(FileEntry(first, status, of, own, _listed(findings)))
+        for copy in copies:
+            doubts = _receipt_notes(call, copy, needed=one.content.received is None)
+            entries.append(FileEntry(copy, FileStatus.DUPLICATE, first.name, own, _listed(doubts)))
+    return entries
+
+
+def _listed(findings: Iterable[Finding]) -> tuple[Listed, ...]:
+    return tuple(Listed(finding) for finding in findings)
+
+
+def _status(one: Version, latest: Version | None) -> tuple[FileStatus, str]:
+    """A version's status. A withdrawn latest version withdraws the application: no earlier one counts instead."""
+    if one.content.withdrawn:
+        return FileStatus.WITHDRAWN, ""
+    if one.late:
+        return FileStatus.LATE, ""
+    if latest is not None and one is not latest:
+        return FileStatus.SUPERSEDED, latest.content.files[0].name
+    return FileStatus.COUNTS, ""
+
+
+def note(call: Call, case: str, severity: Severity, **facts: object) -> Finding:
+    """A finding about a file as a whole, from consolidation."""
+    return Finding(f"round-{case}", severity, _clause(call), "", "", "", f"round.{case}", facts)
+
+
+def _receipt_notes(call: Call, one: Incoming, *, needed: bool = True) -> Iterable[Finding]:
+    """What is unclear in a file's own row of staff's list; `needed`: a receipt must be stated for it."""
+    for fault in one.receipt.faults:
+        yield note(call, fault.case, Severity.WARNING, **fault.facts)
+    unclear = any(fault.case == "received-unclear" for fault in one.receipt.faults)
+    if needed and one.receipt.received is None and not unclear:
+        yield note(call, "received-not-stated", Severity.WARNING, first_seen=one.first_seen)
+
+
+def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Sequence[Version]) -> Iterable[Finding]:
+    """What staff should know of how a version was judged."""
+    for answer in one.content.unknown_answers:
+        yield note(call, "answers-unknown", Severity.WARNING, typed=answer)
+    if one.late:
+        yield note(call, "late", Severity.INFO, received=one.content.received, closing=closing(call))
+    if one is not latest:
+        return
+    if one.content.joined_by:
+        yield note(call, "joined-by-case", Severity.INFO, case_number=one.content.joined_by)
+    earlier = on_time[:-1]
+    if earlier and earlier[-1].moment == one.moment:
+        yield note(call, "order-unknown", Severity.WARNING, other=earlier[-1].content.files[0].name)
+    if any(one.content.moment < other.moment < one.moment for other in earlier):
+        yield note(call, "sent-again", Severity.INFO, moment=one.moment)
+    sound = [other for other in earlier if is_eligible(other.content.files[0].reading.findings)]
+    if sound and not is_eligible(one.content.files[0].reading.findings):
+        yield note(call, "earlier-had-no-errors", Severity.WARNING, other=sound[-1].content.files[0].name)
+
+
+# --- across applications ----------------------------------------------------------------------------------------
+
+
+def _note_possibly_same(call: Call, entries: dict[str, FileEntry]) -> dict[str, FileEntry]:
+    """Warn where one organisation has several applications that count and staff have not told them apart."""
+    counting = [entry for entry in entries.values() if entry.status is FileStatus.COUNTS]
+    noted = dict(entries)
+    by_owner: dict[str, list[FileEntry]] = {}
+    for entry in counting:
+        by_owner.setdefault(_organisation(entry), []).append(entry)
+    for entry in counting:
+        others = [other for other in by_owner[_organisation(entry)] if _possibly_same(entry, other)]
+        if others:
+            ids = sorted(other.application for other in others)
+            finding = note(call, "possibly-same", Severity.WARNING, others=ids)
+            noted[entry.incoming.name] = replace(entry, findings=(Listed(finding), *entry.findings))
+    return noted
+
+
+def _possibly_same(one: FileEntry, other: FileEntry) -> bool:
+    """Same organisation, different applications, and no two case numbers that say so."""
+    if one.application == other.application:
+        return False
+    owners = [_organisation(entry) for entry in (one, other)]
+    cases = [entry.incoming.receipt.case_number for entry in (one, other)]
+    return owners[0] == owners[1] != "" and not (all(cases) and cases[0] != cases[1])
+
+
+def _organisation(entry: FileEntry) -> str:
+    submission = entry.incoming.reading.submission
+    applicant = submission.data.get("applicant", {}) if submission else {}
+    return str(applicant.get("organisation_number", ""))
+
+
+def _applications(call: Call, entries: Iterable[FileEntry]) -> tuple[Application, ...]:
+    found = []
+    for entry in entries:
+        submission = entry.incoming.reading.submission
+        if entry.status is FileStatus.COUNTS and submission is not None:
+            found.append(Application(entry.application, entry, View(call, call.forms[submission.kind], submission)))
+    return tuple(sorted(found, key=lambda one: id_order(one.id)))
+
+
+def id_order(own: str) -> tuple[str, int]:
+    """Sort key of ids: `2018-1000` comes after `2018-999`."""
+    year, _, number = own.partition("-")
+    return year, int(number)

@@ -1,0 +1,74 @@
+"""What a round knows of one received file: how it came in, its one status, and its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from toolkit.core.checking.check import is_eligible
+from toolkit.core.round.receipts import NOT_STATED, Override, Receipt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from toolkit.core.round.readings import Reading
+    from toolkit.model import Finding, Severity
+
+
+class FileStatus(StrEnum):
+    """What became of a received file. Every file has exactly one."""
+
+    COUNTS = "counts"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+    LATE = "late"
+    WITHDRAWN = "withdrawn"
+    UNREADABLE = "unreadable"
+    ATTACHMENT = "attachment"
+    NOT_OURS = "not-ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file of the inbox: `name` is its path below the inbox with `/`; `size` in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+    first_seen: datetime
+    reading: Reading
+    receipt: Receipt = NOT_STATED
+
+    @property
+    def moment(self) -> datetime:
+        """When it was received as far as is known: stated, else first seen."""
+        return self.receipt.received or self.first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A finding as the master lists it; `accepted` is the override that accepts it."""
+
+    finding: Finding
+    accepted: Override | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file with its status; `of` is the file it is superseded by or a duplicate of."""
+
+    incoming: Incoming
+    status: FileStatus
+    of: str = ""
+    application: str = ""
+    findings: tuple[Listed, ...] = ()
+
+    @property
+    def eligible(self) -> bool:
+        """Whether no error finding stands that nobody accepted."""
+        return is_eligible(one.finding for one in self.findings if not one.accepted)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity stand that nobody accepted."""
+        return sum(one.finding.severity is severity and not one.accepted for one in self.findings)

@@ -1,0 +1,258 @@
+"""Which files are the same application, which of them say the same, and the ids that applications keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from toolkit.core.round.readings import content_key
+from toolkit.core.round.receipts import loose, read_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from toolkit.core.round.entries import Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Files that say the same, in order of receipt: the first stands for them, the others are its duplicates.
+
+    `title` names the application (None: nothing to recognise it by). `answers_return` says that staff record it as
+    answering a return, `answered` which contents' (by the register's names). `joined_by` is the case number that joins
+    it with contents of other titles.
+    """
+
+    files: tuple[Incoming, ...]
+    owner: str
+    title: str | None
+    answered: frozenset[str] = frozenset()
+    answers_return: bool = False
+    unknown_answers: tuple[str, ...] = ()
+    joined_by: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names under which the register remembers the application's id."""
+        own = {f"file:{one.sha256}" for one in self.files}
+        return frozenset(own | ({self.title} if self.title else set()))
+
+    @property
+    def moment(self) -> datetime:
+        """When it was first received as far as is known."""
+        return self.files[0].moment
+
+    @property
+    def received(self) -> datetime | None:
+        """The first receipt that staff state."""
+        return min((one.receipt.received for one in self.files if one.receipt.received), default=None)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether staff record any copy as withdrawn."""
+        return any(one.receipt.withdrawn for one in self.files)
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """The case numbers that staff state, each with the organisation: a number alone joins nobody else's."""
+        return frozenset(
+            f"{self.owner} {loose(one.receipt.case_number)}" for one in self.files if one.receipt.case_number
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A content in the light of the deadline. `moment` is its last receipt that counts."""
+
+    content: Content
+    late: bool
+    moment: datetime
+
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """Latest last; at the same moment by name, so that the result never depends on the order of reading."""
+        first = self.content.files[0]
+        return self.moment, first.name, first.sha256
+
+
+def contents(submissions: Iterable[Incoming]) -> list[Content]:
+    """The submissions grouped by what they say, each group in order of receipt (stated before first seen)."""
+    groups: dict[str, list[Incoming]] = {}
+    for one in submissions:
+        if one.reading.submission is not None:
+            groups.setdefault(content_key(one.reading.submission, one.sha256), []).append(one)
+    return [_content(sorted(group, key=_receipt_order)) for _, group in sorted(groups.items())]
+
+
+def _receipt_order(one: Incoming) -> tuple[bool, datetime, str]:
+    return one.receipt.received is None, one.moment, one.name
+
+
+def _content(files: list[Incoming]) -> Content:
+    submission = files[0].reading.submission
+    data = submission.data if submission else {}
+    applicant, project = data.get("applicant", {}), data.get("project", {})
+    number, name = applicant.get("organisation_number", ""), loose(str(applicant.get("name", "")))
+    owner = f"org:{number}" if number else f"name:{name}" if name else ""
+    title = loose(str(project.get("title", "")))
+    return Content(tuple(files), owner, f"title:{owner}|{title}" if owner and title else None)
+
+
+def clusters(found: Sequence[Content], named: Mapping[str, str]) -> list[list[Content]]:
+    """The contents of each application: same owner and title, or joined by staff (case number, answered return)."""
+    resolved = [_resolve(content, found, named) for content in found]
+    groups = _Groups(len(resolved))
+    seen: dict[str, int] = {}
+    for number, content in enumerate(resolved):
+        for name in sorted({*content.names, *_case_names(content), *content.answered}):
+            groups.join(seen.setdefault(name, number), number)
+    members: dict[int, list[Content]] = {}
+    for number, content in enumerate(resolved):
+        members.setdefault(groups.root(number), []).append(content)
+    return sorted((_with_joining_case(one) for one in members.values()), key=_cluster_order)
+
+
+def _case_names(content: Content) -> set[str]:
+    return {f"case:{case}" for case in content.cases} if content.owner else set()
+
+
+def _resolve(content: Content, found: Sequence[Content], named: Mapping[str, str]) -> Content:
+    """What staff wrote under "answers a return of", as the contents it means."""
+    answered: set[str] = set()
+    unknown: list[str] = []
+    answers = False
+    for text in sorted({one.receipt.answers for one in content.files} - {""}):
+        targets = _targets(text, found, named)
+        answered |= targets
+        marked = read_mark(text)
+        answers = answers or bool(targets or marked)
+        if not targets and marked is None:
+            unknown.append(text)
+    return replace(content, answered=frozenset(answered), answers_return=answers, unknown_answers=tuple(unknown))
+
+
+def _targets(text: str, found: Sequence[Content], named: Mapping[str, str]) -> set[str]:
+    """The register's names of the contents a text means: an application's id, a file's path, or its name alone."""
+    own = named.get(given_name(text))
+    by_id = {name for content in found for name in content.names if own and named.get(name) == own}
+    if by_id:
+        return by_id
+    wanted = file_key(text)
+    exact = {f"file:{one.sha256}" for content in found for one in content.files if file_key(one.name) == wanted}
+    if exact:
+        return exact
+    bare = {
+        f"file:{one.sha256}" for content in found for one in content.files if file_key(one.name).endswith("/" + wanted)
+    }
+    return bare if len(bare) == 1 else set()
+
+
+def file_key(name: str) -> str:
+    """A file's path as people may write it: either slash, either case, composed or decomposed letters."""
+    return normalize("NFC", name.strip().replace("\\", "/")).casefold()
+
+
+def _with_joining_case(cluster: list[Content]) -> list[Content]:
+    """The cluster in order, each content that another title belongs to told by which case number they are joined."""
+    ordered = sorted(cluster, key=lambda one: (one.moment, one.files[0].sha256))
+    titles = {content.title for content in ordered}
+    if len(titles) == 1:
+        return ordered
+    return [
+        Content(
+            one.files,
+            one.owner,
+            one.title,
+            one.answered,
+            one.answers_return,
+            one.unknown_answers,
+            _shared(one, ordered),
+        )
+        for one in ordered
+    ]
+
+
+def _shared(one: Content, cluster: Sequence[Content]) -> str:
+    others = {case for other in cluster if other.title != one.title for case in other.cases}
+    return next((file.receipt.case_number for file in one.files if one.cases & others), "")
+
+
+def _cluster_order(cluster: Sequence[Content]) -> tuple[datetime, str]:
+    return min((content.moment, content.files[0].sha256) for content in cluster)
+
+
+def give_ids(found: Sequence[Sequence[Content]], named: Mapping[str, str], year: int) -> list[str]:
+    """An id for each application, in order of receipt: the one it has, else the next number that was never given.
+
+    Where staff have joined two applications the lower id stays; where they part again the earlier one keeps it. An id
+    that fell away by joining is still in `named` (as `given_name`), so it is never given again.
+    """
+    highest = max((_number(name.removeprefix(_GIVEN)) for name in named if name.startswith(_GIVEN)), default=0)
+    taken: set[str] = set()
+    ids = []
+    for cluster in found:
+        known = sorted(
+            {named[name] for content in cluster for name in content.names if name in named} - taken, key=_number
+        )
+        if known:
+            own = known[0]
+        else:
+            highest += 1
+            own = f"{year}-{highest:03}"
+        taken.add(own)
+        ids.append(own)
+    return ids
+
+
+def remembered(ids: Sequence[str], found: Sequence[Sequence[Content]], named: Mapping[str, str]) -> dict[str, str]:
+    """`named` with everything that applications are now known by: their names, and the ids that fell to theirs."""
+    new = dict(named)
+    for own, cluster in zip(ids, found, strict=True):
+        names = {name for content in cluster for name in content.names}
+        fell = {named[name] for name in names if name in named}
+        earlier = [name for name, value in named.items() if name.startswith(_GIVEN) and value in fell]
+        new |= dict.fromkeys((*names, *earlier), own)
+    # where an id parted from this application again, it stands for the one that kept it
+    return new | {given_name(own): own for own in ids}
+
+
+_GIVEN = "id:"
+
+
+def given_name(own: str) -> str:
+    """The name under which the register remembers that an id was given, and which one it fell to."""
+    return _GIVEN + own
+
+
+def _number(own: str) -> int:
+    return int(own.partition("-")[2])
+
+
+def version(content: Content, cluster: Sequence[Content], closing: datetime) -> Version:
+    """A content with its lateness, by stated receipt only. One that answers a return inherits the first date."""
+    stated = sorted(one.receipt.received for one in content.files if one.receipt.received)
+    if content.answers_return:
+        first = min((other.received for other in cluster if other.received and other is not content), default=None)
+        late = first is not None and first >= closing
+        return Version(content, late, stated[-1] if stated else content.moment)
+    on_time = [moment for moment in stated if moment < closing]
+    late = bool(stated) and not on_time
+    return Version(content, late, on_time[-1] if on_time else content.moment)
+
+
+class _Groups:
+    """Numbers that belong together, joined two at a time."""
+
+    def __init__(self, size: int) -> None:
+        self._above = list(range(size))
+
+    def root(self, number: int) -> int:
+        while self._above[number] != number:
+            number = self._above[number]
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        first, second = sorted((self.root(one), self.root(other)))
+        self._above[second] = first
