@@ -89,7 +89,7 @@ def files_in(inbox: Path) -> Iterator[Found]:
         for name in (*names, *links):
             path = Path(folder, name)
             below = path.relative_to(inbox).as_posix()
-            found.append(Found(below.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), str(path)))
+            found.append(Found(below.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), str(path)))
     yield from sorted(found, key=lambda one: (one.name, one.path))
 
 
