@@ -73,6 +73,16 @@ def test_other_weights_are_tried_and_said_to_be_and_the_round_stays(folder: Path
     assert (folder / "round.toml").read_bytes() == before
 
 
+def test_other_weights_of_the_criteria_can_be_tried_too(folder: Path) -> None:
+    others = ",".join(f"{one}=0" for one in CRITERIA if one != "model")
+    found = document(folder, "--weight", f"model=3,{others}")
+    assert found["weights"]["criteria"] == {**dict.fromkeys(CRITERIA, "0"), "model": "1"}
+    assert found["weights"]["tried"]["model"] == "3"
+    assert {one["application"]: one["content"]["score"] for one in found["ranking"]} == {
+        "2018-001": "100", "2018-002": "90",
+    }  # fmt: skip
+
+
 def test_why_tells_one_application_in_sentences(folder: Path) -> None:
     text = told(folder, "--lang", "nb", "--why", "2018-001")
     assert "Vurderingen fra Ola Vurderer (vurdering Ola Vurderer.xlsx) teller ikke: vurdereren er inhabil." in text
