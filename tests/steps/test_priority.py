@@ -270,7 +270,7 @@ def test_awards_already_made_come_first_and_are_deducted(folder: Path) -> None:
     assert priority(done).allocation.available == 4_800_000
     assert proposals(done)["2018-001"].outcome is Outcome.ALREADY_AWARDED
     first = table(folder, "Fordeling")[0]
-    assert (first["Nr."], first["Foreslått tilsagn"], first["Igjen av rammen etterpå"]) == (
+    assert (first["Nr."], first["Tilsagn"], first["Igjen av rammen etterpå"]) == (
         "2018-001", 1_000_000, 4_800_000,
     )  # fmt: skip
 
