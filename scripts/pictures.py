@@ -21,7 +21,7 @@ WANTED = {
     # workbook -> sheet -> picture
     GOOD: {"Kostnadsplan": "form-costs", "Kontroll": "form-checks"},
     FAULTY: {"Funn": "marked-findings"},
-    "samlebok.xlsx": {"Oversikt": "master-overview", "Rangering": "master-ranking"},
+    "samlebok.xlsx": {"Oversikt": "master-overview", "Fordeling": "master-allocation"},
 }
 
 
