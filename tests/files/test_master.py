@@ -148,7 +148,7 @@ def test_values_are_what_they_are_and_not_texts() -> None:
     sheet = opened(table(("a", Decimal("1234.5"), Decimal("0.5"), date(2019, 1, 31)), columns=columns))["Ark"]
     text, money, share, day = (sheet.cell(FIRST, column) for column in range(1, 5))
     assert (text.data_type, money.value, share.value, day.value) == ("s", 1234.5, 0.5, datetime(2019, 1, 31))  # noqa: DTZ001
-    assert (money.number_format, share.number_format, day.number_format) == ('#,##0.00 "kr"', "0.00 %", "dd.mm.yyyy")
+    assert (money.number_format, share.number_format, day.number_format) == ('#,##0.00" kr"', r"0.00\ %", "dd.mm.yyyy")
 
 
 def test_a_state_is_a_mark_and_a_word() -> None:
@@ -159,11 +159,11 @@ def test_a_state_is_a_mark_and_a_word() -> None:
 @pytest.mark.parametrize(
     ("value", "kind", "expected"),
     [
-        (Decimal("0.5"), ColumnType.SHARE, "0.00 %"),
-        (Decimal("0.4615"), ColumnType.SHARE, "0.00 %"),
-        (Decimal("0.500001"), ColumnType.SHARE, "0.0000 %"),
-        (Decimal(100), ColumnType.MONEY, '#,##0 "kr"'),
-        (Decimal("100.5"), ColumnType.MONEY, '#,##0.00 "kr"'),
+        (Decimal("0.5"), ColumnType.SHARE, r"0.00\ %"),
+        (Decimal("0.4615"), ColumnType.SHARE, r"0.00\ %"),
+        (Decimal("0.500001"), ColumnType.SHARE, r"0.0000\ %"),
+        (Decimal(100), ColumnType.MONEY, '#,##0" kr"'),
+        (Decimal("100.5"), ColumnType.MONEY, '#,##0.00" kr"'),
         (Decimal("2.5"), ColumnType.NUMBER, "#,##0.##########"),
         (7, ColumnType.INTEGER, ""),
     ],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.url import Url
 
 from toolkit.core.master.values import ColumnType, Link, Marked
-from toolkit.files import palette
+from toolkit.files import number_formats, palette
 
 if TYPE_CHECKING:
     from toolkit.core.master.values import Column, Value
@@ -20,14 +20,12 @@ LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 MOST_LINKS = 65_000  # Excel opens at most 65 530 per sheet
 LONGEST_LINK = 2_000
 FONT_SIZE = 11
-_MONEY = '#,##0 "kr"'
-_MONEY_ORE = '#,##0.00 "kr"'
 _PLAIN: dict[ColumnType, str] = {
     ColumnType.INTEGER: "0",
     ColumnType.NUMBER: "#,##0.##########",
-    ColumnType.MONEY: _MONEY,
+    ColumnType.MONEY: number_formats.KRONER,
     ColumnType.POINTS: "0.00",
-    ColumnType.SHARE: "0.00 %",
+    ColumnType.SHARE: number_formats.SHARE,
     ColumnType.DATE: "dd.mm.yyyy",
     ColumnType.TIME: "dd.mm.yyyy hh:mm",
 }
@@ -156,7 +154,7 @@ def _units(value: str) -> int:
 def number_format(value: Decimal | int, kind: ColumnType) -> str:
     """The number format that shows a value truly: øre where there are any, a share never as a figure it only nears."""
     if kind is ColumnType.MONEY:
-        return _MONEY if value == int(value) else _MONEY_ORE
+        return number_formats.KRONER if value == int(value) else number_formats.KRONER_ORE
     if kind is ColumnType.NUMBER:
         return "#,##0" if value == int(value) else "#,##0.##########"
     if kind is ColumnType.POINTS:
@@ -166,7 +164,7 @@ def number_format(value: Decimal | int, kind: ColumnType) -> str:
     percent, decimals = Decimal(value) * 100, 2
     while decimals < 8 and round(percent, decimals) == round(percent) != percent:
         decimals += 1
-    return f"0.{'0' * decimals} %"
+    return number_formats.share(decimals)
 
 
 def _places(value: Decimal | int) -> int:

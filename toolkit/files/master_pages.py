@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType
-from toolkit.files import palette
+from toolkit.files import number_formats, palette
 from toolkit.files.master_cells import NUMERIC, number_format
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ def _write_cards(sheet: Any, cells: Cells, figures: tuple[Figure, ...], row: int
         sheet.write_string(row, first, figure.label, label)
         value = figure.value
         if isinstance(value, Decimal | int):
-            numbers = "0 %" if figure.type is ColumnType.SHARE else number_format(value, figure.type) or "0"
+            numbers = (
+                number_formats.share(0) if figure.type is ColumnType.SHARE else number_format(value, figure.type) or "0"
+            )
             sheet.write_number(row + 1, first, float(value), cells.style(**big, num_format=numbers))
         else:
             sheet.write_string(row + 1, first, "–", cells.style(**big))
@@ -203,7 +205,9 @@ def _labels(section: Section, chart: Chart, number: int) -> dict[str, object]:
     """Figures on the bars; a zero is not written, it would stand on the axis."""
     font = {"name": palette.FONT, "size": 9}
     column = section.columns[chart.series[0]]
-    form = {ColumnType.MONEY: '#,##0 "kr";;', ColumnType.SHARE: "0.00 %"}.get(column.type, "0;;")
+    form = {ColumnType.MONEY: f"{number_formats.KRONER};;", ColumnType.SHARE: number_formats.SHARE}.get(
+        column.type, "0;;"
+    )
     inside = {"position": "center", "font": {**font, "color": _ON_SERIES[number], "bold": True}}
     place = inside if len(chart.series) > 1 else {"position": "outside_end", "font": font}
     return {"value": True, "num_format": form, **place}

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.form.layout import Layout, quoted
-from toolkit.files import palette
+from toolkit.files import number_formats, palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ NUMBER_FORMATS = {
     "hours": "General",
     "integer": "0",
     "date": "dd.mm.yyyy",
-    "percent": "0.00 %",
+    "percent": number_formats.SHARE,
 }
 TEXT_TYPES = frozenset({"text", "long-text", "email", "phone", "org-number", "municipality", "choice", "yes-no"})
 
@@ -129,7 +129,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "valign": "vcenter",
     },
     "figure-share": {
-        "num_format": "0.00 %",
+        "num_format": number_formats.SHARE,
         "align": "right",
         "bottom": 1,
         "bottom_color": palette.LINE,
