@@ -98,7 +98,7 @@ def state(folder: Path, *rows: str) -> None:
 
 _VALID: dict[str, Any] = {
     "applicant": {
-        "name": "Eksempelkommunen",
+        "name": "Tromsø kommune",
         "organisation_number": "312345676",
         "type": "Kommune",
         "municipality": "1902",

@@ -115,6 +115,7 @@ LOOKS_AT = {  # what rules look at in other rows than that of their finding; {ye
     "period-length": ("/project/start", "/project/end"),
     "period-order": ("/project/start", "/project/end"),
     "applicant-municipality": ("/applicant/type",),
+    "applicant-municipality-name": ("/applicant/type", "/applicant/name"),
     "partner-confirmed": ("/partners/*/confirmed",),
     "partner-is-applicant": ("/applicant/organisation_number",),
 }

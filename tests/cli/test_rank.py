@@ -53,7 +53,7 @@ def test_the_terminal_shows_weights_ranking_allocation_and_robustness(folder: Pa
     assert "Vekter: innhold 60 %, distriktsbehov 40 %. Valgt av Fylkesrådet (eksempel), 16.10.2018." in text
     assert "EKSEMPEL" in text
     assert "1. 2018-002" in text
-    assert "2018-003 Eksempelkommunen: Distriktsindeks mangler for 1924 Målselv." in text
+    assert "2018-003 Tromsø kommune: Distriktsindeks mangler for 1924 Målselv." in text
     assert "2018-001: 2 800 000 kr – Delvis: resten av rammen" in text
     assert "2018-002: finansiert i 100 % av 10 000 vektinger" in text
 

@@ -303,7 +303,7 @@ def test_the_public_edition_has_what_was_applied_for_and_nothing_the_county_thin
     assert left_out.isdisjoint({column for frame in frames.values() for column in frame.columns})
     assert applications.loc[0, "project_summary"] == "Ring […] på […], ikke […]."
     assert frames["activities"].loc[0, "responsible"] == "[…]"
-    assert applications.loc[0, "applicant_name"] == "Eksempelkommunen"
+    assert applications.loc[0, "applicant_name"] == "Tromsø kommune"
 
 
 def test_no_assessor_and_no_score_stands_in_the_public_edition(ranked: Path) -> None:
