@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit import __version__
+from toolkit.cli.ending import Ended, leave, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     # name -> (where it is, what `toolkit --help` says of it)
@@ -52,11 +54,29 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run the program; however it is broken off, it ends in one plain line or none."""
+        given = sys.argv[1:] if args is None else list(args)
+        try:
+            return super().main(args, *more, **extra)
+        except Ended as ended:
+            leave(ended, given)
+
+    def make_context(self, *given: Any, **extra: Any) -> click.Context:
+        """Read the command line; `--help` prints here."""
+        with watched():
+            return super().make_context(*given, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out the command."""
+        with watched():
+            return super().invoke(ctx)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="toolkit")
 def main() -> None:
-    r"""Run a county's grant round from Excel.
+    """Run a county's grant round from Excel.
 
     Applicants fill in a template, caseworkers check what comes in, staff consolidate it into one master workbook.
 
@@ -68,5 +88,6 @@ def main() -> None:
                         toolkit consolidate round-2018
 
     The language of the terminal follows --lang, else TOOLKIT_LANG, else the locale, else Norwegian.
-    Exit codes: 0 fine; 1 a file was judged bad; 2 wrong use, or work that could not be done.
-    """
+    Exit codes: 0 fine; 1 a file was judged bad; 2 wrong use, or work that could not be done; 130 broken off (Ctrl-C);
+    141 whoever read the output closed it.
+    """  # noqa: D301  (\b is click's mark for lines that stand as they are)

@@ -33,7 +33,7 @@ def export(
     lang: str | None,
     public: bool,  # noqa: FBT001  (click hands options over like this)
 ) -> None:
-    r"""Write the consolidated tables of ROUND for other programs.
+    """Write the consolidated tables of ROUND for other programs.
 
     The inbox is judged anew as `toolkit consolidate` does it; no master is written. Column names are English and the
     same in every language; words in the cells follow --lang. docs/exports.md has every table.
@@ -51,7 +51,7 @@ def export(
     An earlier export is replaced; nothing else ever is.
 
     Exit codes: 0 the export was written; 2 it could not be.
-    """
+    """  # noqa: D301  (\b is click's mark for lines that stand as they are)
     from toolkit.files.export_place import ExportProblem
     from toolkit.steps.consolidate import Options
     from toolkit.steps.export import export_round

@@ -137,10 +137,11 @@ def _progress(messages: Messages) -> Iterator[Callable[[int, int], None]]:
 
 
 def _print(outcome: Outcome, messages: Messages) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=True)
+    from toolkit.cli.console import PlainConsole
+
+    console = PlainConsole()
     found = outcome.consolidated
     eligible = sum(one.entry.eligible for one in found.applications)
     facts = {"files": len(found.files), "applications": len(found.applications), "eligible": eligible}

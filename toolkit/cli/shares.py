@@ -66,8 +66,9 @@ def _print_file(one: Checked, messages: Messages) -> None:
 
 def _print_table(heading: str, rows: Sequence[Row]) -> None:
     from rich.box import SIMPLE
-    from rich.console import Console
     from rich.table import Table
+
+    from toolkit.cli.console import PlainConsole
 
     table = Table(title=heading, title_justify="left", title_style="bold", show_header=False, box=SIMPLE, expand=True)
     table.add_column(ratio=8)
@@ -77,7 +78,7 @@ def _print_table(heading: str, rows: Sequence[Row]) -> None:
     table.add_column(ratio=6, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, markup=False).print(table)
+    PlainConsole(soft_wrap=False).print(table)
 
 
 def _print_plain(heading: str, rows: Sequence[Row]) -> None:

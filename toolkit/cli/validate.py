@@ -83,14 +83,13 @@ def _mark(
     paths: tuple[Path, ...], folder: Path, messages: Messages, speak: Callable[[str], Messages], *, strict: bool
 ) -> bool:
     """Write marked copies and print what was found; returns whether a file was judged bad."""
-    from rich.console import Console
-
+    from toolkit.cli.console import PlainConsole
     from toolkit.steps.check import Recognised
     from toolkit.steps.mark import SameFolder, hand_back
     from toolkit.steps.report import summary
 
     files_or_fail(paths)
-    console = Console(highlight=False, soft_wrap=True)
+    console = PlainConsole()
     judged: list[Checked] = []
     try:
         for one in hand_back(paths, folder, messages, speak, today()):
@@ -142,9 +141,9 @@ def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, 
 
 
 def _print(files: Sequence[Checked], language: str, *, forced: bool) -> None:
-    from rich.console import Console
+    from toolkit.cli.console import PlainConsole
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = PlainConsole()
     for one in files:
         print_file(console, one, messages_in(language if forced or not one.language else one.language))
     from toolkit.steps.report import summary

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,7 +101,8 @@ def _in_workers(
     """All files in several processes. Those left when a worker dies are tried again one by one, so one file falls."""
     left = {found.name: found for found in files}
     with _pool(min(jobs, len(files)), call, known) as pool:
-        waiting = [pool.submit(_work, found) for found in files]
+        with _deaf_workers():
+            waiting = [pool.submit(_work, found) for found in files]
         try:
             for future in as_completed(waiting):
                 intake = future.result()
@@ -107,6 +111,11 @@ def _in_workers(
                 yield intake
         except BrokenProcessPool:
             pool.shutdown(wait=False, cancel_futures=True)
+        except (KeyboardInterrupt, GeneratorExit):
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
     for found in list(left.values()):
         yield _alone(found, call, known)
         progress()
@@ -128,10 +137,24 @@ def _pool(jobs: int, call: str, known: frozenset[str]) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(call, known))
 
 
+@contextmanager
+def _deaf_workers() -> Iterator[None]:
+    """Workers that start in here never hear Ctrl-C, not even before `_begin`: this process ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is ignored stays so in a process that is started
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 _worker: dict[str, object] = {}
 
 
 def _begin(call: str, known: frozenset[str]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker["call"], _worker["known"] = load_call(call), known
 
 
