@@ -83,6 +83,27 @@ def test_other_weights_of_the_criteria_can_be_tried_too(folder: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("typed", "told_weights"),
+    [
+        ("content=0.7", "innhold 70 %, distriktsbehov 30 %"),
+        ("district=0.25", "innhold 75 %, distriktsbehov 25 %"),
+        ("content=1", "innhold 100 %, distriktsbehov 0 %"),
+        ("content=70,district=30", "innhold 70 %, distriktsbehov 30 %"),
+    ],
+)
+def test_a_share_given_alone_leaves_the_rest_to_the_other(folder: Path, typed: str, told_weights: str) -> None:
+    assert f"Vekter: {told_weights}. Prøvd" in told(folder, "--lang", "nb", "--weight", typed)
+
+
+@pytest.mark.parametrize(("typed", "lacking"), [("content=70", "district"), ("model=2", CRITERIA[-1])])
+def test_weights_that_do_not_say_enough_are_asked_for(folder: Path, typed: str, lacking: str) -> None:
+    text = told(folder, "--lang", "nb", "--weight", typed, code=2)
+    assert "sier ikke alene hva vektene er" in text
+    assert lacking in text.partition("Oppgi også")[2]
+    assert text.count("\n") == 1
+
+
 def test_why_tells_one_application_in_sentences(folder: Path) -> None:
     text = told(folder, "--lang", "nb", "--why", "2018-001")
     assert "Vurderingen fra Ola Vurderer (vurdering Ola Vurderer.xlsx) teller ikke: vurdereren er inhabil." in text
@@ -95,7 +116,13 @@ def test_why_tells_one_application_in_sentences(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--weight", "content=1,district=2,model=3"), ("--why", "2018-001"), ("--why", "2018-003")]
+    "arguments",
+    [
+        (),
+        ("--weight", f"content=1,district=2,{','.join(f'{one}=3' for one in CRITERIA)}"),
+        ("--why", "2018-001"),
+        ("--why", "2018-003"),
+    ],
 )
 @pytest.mark.parametrize("language", languages())
 def test_the_json_is_what_its_schema_says(folder: Path, language: str, arguments: tuple[str, ...]) -> None:

@@ -41,7 +41,8 @@ def rank(
     """Rank the applications of ROUND and propose an allocation.
 
     The weights are the round's choice (round.toml) and always told, with who chose them and when. --weight tries
-    others without changing the round. What cannot be computed is listed with its reason, never ranked last.
+    others without changing the round: content=0.7 leaves 0.3 to district; above 1 give both (content=70,district=30).
+    Of the criteria give all or none. What cannot be computed is listed with its reason, never ranked last.
 
     Exit codes: 0 fine, also where something is not computed; 2 wrong use, or work that could not be done.
     """

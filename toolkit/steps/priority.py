@@ -44,7 +44,11 @@ _NO_EDITION = {"no-index": "edition-not-there", "no-index-at-all": "no-edition"}
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How to compute: how many draws, the generator's seed, and weights for this run only."""
+    """How to compute: how many draws, the generator's seed, and weights for this run only.
+
+    Of content and district one may be given alone where it is a share, at most 1: the other has the rest. Of the
+    criteria all are given or none: a weight means nothing beside the round's, which may be in another measure.
+    """
 
     draws: int = DRAWS
     seed: int = SEED
@@ -60,12 +64,13 @@ def prioritise_round(opened: Round, judged: Consolidated, trial: Trial = Trial()
         trial: see `Trial`.
 
     Raises:
-        RoundProblem: `awards.csv` is locked or no such list; a weight names nothing the round has.
+        RoundProblem: `awards.csv` is locked or no such list; a weight names nothing the round has, or is not enough
+            to say what the weights are.
     """
     applications = priority_applications(judged.applications)
     awards = _awards(opened, [one.id for one in applications])
     found = chosen(opened.call, opened.choices, awards.made)
-    _check_weights(found, trial)
+    tried = _tried(trial.weights or {}, [one.id for one in found.criteria])
     edition, notes = _edition(opened, found)
     missing = [*choice_reasons(found)]
     if awards.unclear:
@@ -81,7 +86,7 @@ def prioritise_round(opened: Round, judged: Consolidated, trial: Trial = Trial()
         chosen=tuple(opened.choices.values()),
         edition=edition.provenance if edition else None,
         awards=awards,
-        tried=dict(trial.weights or {}),
+        tried=tried,
     )
     if found.choices is None or missing:
         return kept
@@ -101,15 +106,23 @@ def _awards(opened: Round, known: list[str]) -> Awards:
     return read_awards(listed.rows if listed else (), frozenset(known))
 
 
-def _check_weights(found: Chosen, trial: Trial) -> None:
-    names = [*PARTS, *(one.id for one in found.criteria)]
-    for name in trial.weights or {}:
-        if name not in names:
-            raise RoundProblem("no-such-weight", name=name, known=names)
-    for group in (PARTS, tuple(one.id for one in found.criteria)):
-        given = {name: weight for name, weight in (trial.weights or {}).items() if name in group}
+def _tried(weights: Mapping[str, Decimal], criteria: list[str]) -> dict[str, Decimal]:
+    """The weights for this run, sound and whole."""
+    for name in weights:
+        if name not in (*PARTS, *criteria):
+            raise RoundProblem("no-such-weight", name=name, known=[*PARTS, *criteria])
+    tried = dict(weights)
+    parts = [name for name in PARTS if name in weights]
+    if len(parts) == 1 and 0 <= weights[parts[0]] <= 1:
+        tried = {name: weights.get(name, 1 - weights[parts[0]]) for name in PARTS} | tried
+    for group in (list(PARTS), criteria):
+        given = {name: weight for name, weight in tried.items() if name in group}
         if any(weight < 0 for weight in given.values()) or (len(given) == len(group) and not any(given.values())):
-            raise RoundProblem("bad-weights", known=list(group))
+            raise RoundProblem("bad-weights", known=group)
+        if given and len(given) < len(group):
+            lacking = [name for name in group if name not in given]
+            raise RoundProblem("weights-lacking", given=sorted(given), lacking=lacking)
+    return tried
 
 
 def _edition(opened: Round, found: Chosen) -> tuple[Edition | None, tuple[Reason, ...]]:
