@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -336,6 +337,67 @@ def test_an_override_that_is_not_whole_accepts_nothing_and_is_told(changes: dict
     found = judge(file("a.xlsx", "1.9.2018", wrong=True), overrides=(override(**changes),))
     assert not found.applications[0].entry.eligible
     assert [(where, finding.rule, finding.cell) for where, finding in found.staff] == [("overrides.csv", rule, "A2")]
+
+
+def version_that_counts(*files: Incoming) -> str:
+    [application] = judge(*files).applications
+    return application.entry.version
+
+
+def test_an_override_holds_for_the_version_it_names_and_not_for_a_worse_one() -> None:
+    first = file("a.xlsx", "1.9.2018", wrong=True)
+    version = version_that_counts(first)
+    assert judge(first, overrides=(override(version=version),)).applications[0].entry.eligible
+    worse = file("b.xlsx", "2.9.2018", note="B", wrong=True)
+    found = judge(first, worse, overrides=(override(version=version),))
+    assert not found.applications[0].entry.eligible
+    [(_, warning)] = found.staff
+    assert warning.rule == "round-override-other-version"
+    assert (warning.facts["version"], warning.facts["counting"]) == (version, version_that_counts(first, worse))
+
+
+def test_an_override_without_a_version_holds_only_while_there_is_one_version() -> None:
+    first, second = file("a.xlsx", "1.9.2018", wrong=True), file("b.xlsx", "2.9.2018", note="B", wrong=True)
+    late = file("c.xlsx", "1.10.2018", note="C", wrong=True)
+    copy = file("d.xlsx", "2.9.2018", note="a.xlsx", wrong=True)
+    assert judge(first, copy, late, overrides=(override(),)).applications[0].entry.eligible
+    found = judge(first, second, overrides=(override(),))
+    assert not found.applications[0].entry.eligible
+    assert [finding.rule for _, finding in found.staff] == ["round-override-without-version"]
+    named = override(version=f" {version_that_counts(first, second).upper()} ")
+    assert judge(first, second, overrides=(named,)).applications[0].entry.eligible
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/funding/0/amounts/2019", "value.not-a-number"),
+        ("/project/title", "value.error-cell"),
+        ("/funding", "structure.block-lost"),
+        ("/project/start", "required"),
+        ("/costs/-/category", "required.no-rows"),
+        ("/funding/0/type", "row-complete"),
+    ],
+)
+def test_what_leaves_other_rules_unjudged_cannot_be_accepted(path: str, message: str) -> None:
+    one = file("a.xlsx", "1.9.2018")
+    hiding = Finding("hides", Severity.ERROR, "K18", path, "Finansieringsplan", "E7", message, {})
+    read = replace(one.reading, findings=(hiding,))
+    found = judge(replace(one, reading=read), overrides=(override(rule="hides"),))
+    assert not found.applications[0].entry.eligible
+    assert [finding.rule for _, finding in found.staff] == ["round-override-hides"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"), [("/background/background", "required"), ("/funding/0/funder", "row-complete")]
+)
+def test_a_free_text_that_is_missing_hides_nothing_and_can_be_accepted(path: str, message: str) -> None:
+    one = file("a.xlsx", "1.9.2018")
+    missing = Finding("missing", Severity.ERROR, "K18", path, "Prosjekt", "E7", message, {})
+    read = replace(one.reading, findings=(missing,))
+    found = judge(replace(one, reading=read), overrides=(override(rule="missing"),))
+    assert found.applications[0].entry.eligible
+    assert found.staff == ()
 
 
 # --- whatever the order -----------------------------------------------------------------------------------------

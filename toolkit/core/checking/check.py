@@ -49,6 +49,7 @@ SILENCES: tuple[Silence, ...] = (
 )
 """Which fault silences which; nothing else is ever left out."""
 _DOUBTS = {one.heard: one.where for one in SILENCES if one.silenced == ANY}
+_FREE_TEXT = frozenset({"text", "long-text", "email", "phone"})  # left blank, there is nothing in it to judge
 
 
 def check(call: Call, conversion: Conversion) -> tuple[Finding, ...]:
@@ -114,6 +115,20 @@ def _calls_in_doubt(rule: Rule, fault: Fault, form: Form) -> bool:
     where = _DOUBTS.get(rule.kind)
     field = form.fields.get(general(fault.path))
     return where == "cell" or bool(where == "choice" and field and field.choices)
+
+
+def leaves_unjudged(finding: Finding, form: Form) -> bool:
+    """Whether other rules may have been left unjudged because of what a finding is about (see `SILENCES`).
+
+    A value that cannot be read, a lost part of the form, and a missing amount, date or choice hide whatever rests on
+    them; a free text left blank hides nothing.
+    """
+    kind = finding.message.partition(".")[0]
+    where = _DOUBTS.get(kind)
+    field = form.fields.get(general(finding.path.replace("/-/", "/*/")))
+    if kind == "value" or where == "lost" or field is None:
+        return where is not None
+    return bool(field.choices) if where == "choice" else where == "cell" and field.type not in _FREE_TEXT
 
 
 def _rests_on(fault: Fault, *paths: Iterable[Pointer]) -> bool:

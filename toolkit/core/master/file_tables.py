@@ -36,6 +36,7 @@ def findings_table(writer: TableWriter) -> SheetTable:
         writer.column("cell"),
         writer.column("clause"),
         writer.column("rule"),
+        writer.column("version"),
         writer.column("accepted", ColumnType.LONG_TEXT),
     ]
     return writer.sheet("findings", columns, _findings(writer), landmarks=2)
@@ -43,7 +44,7 @@ def findings_table(writer: TableWriter) -> SheetTable:
 
 def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
     for name, finding in writer.consolidated.staff:
-        yield _finding(writer, "", name, finding, None, "")
+        yield _finding(writer, None, name, finding, None, "")
     own = sorted(writer.consolidated.files, key=lambda one: (not one.application, *_by_id(one)))
     for entry in own:
         for listed in entry.findings:
@@ -54,14 +55,14 @@ def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
                 sheet, cell = listed.finding.sheet, listed.finding.cell
                 text = f"{sheet}!{cell}" if cell else sheet
                 source = Link(text, entry.incoming.name, sheet, cell or "A1")
-            yield _finding(writer, entry.application, writer.link(entry), listed.finding, source, accepted)
+            yield _finding(writer, entry, writer.link(entry), listed.finding, source, accepted)
 
 
 def _finding(
-    writer: TableWriter, application: str, file: Value, finding: Finding, source: Value, accepted: str
+    writer: TableWriter, entry: FileEntry | None, file: Value, finding: Finding, source: Value, accepted: str
 ) -> tuple[Value, ...]:
     return (
-        application or None,
+        (entry and entry.application) or None,
         file,
         _severity(writer, finding, accepted),
         writer.messages.finding(finding),
@@ -71,6 +72,7 @@ def _finding(
         finding.cell or None,
         finding.clause,
         finding.rule,
+        entry.version if entry and entry.application else None,
         accepted or None,
     )
 

@@ -5,48 +5,108 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.round.entries import Listed
+from toolkit.core.checking.check import leaves_unjudged
+from toolkit.core.round.entries import FileStatus, Listed
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from toolkit.core.round.entries import FileEntry
     from toolkit.core.round.receipts import Override
+    from toolkit.model import Call
 
 OVERRIDES_FILE = "overrides.csv"
+_VERSIONS = frozenset({FileStatus.COUNTS, FileStatus.SUPERSEDED, FileStatus.WITHDRAWN})
 
 
-def accept(entry: FileEntry, overrides: Sequence[Override]) -> FileEntry:
-    """The entry with the findings that overrides of its application accept, on the version that counts."""
-    own = [one for one in overrides if one.application == entry.application and not _problem(one)]
-    if not own or entry.status != "counts":
+def accept(call: Call, entries: Sequence[FileEntry], overrides: Sequence[Override]) -> tuple[FileEntry, ...]:
+    """The entries with the findings that overrides of their application accept, on the version that counts.
+
+    An override holds for the version it names; one that names none holds while the application has one version (a
+    late one is none). A finding that leaves other rules unjudged is never accepted: nobody has seen what it hides.
+    """
+    by_application: dict[str, list[FileEntry]] = {}
+    for entry in entries:
+        by_application.setdefault(entry.application, []).append(entry)
+    own: dict[str, list[Override]] = {}
+    for override in overrides:
+        if not _unclear(override) and not _of_another_version(override, by_application.get(override.application, ())):
+            own.setdefault(override.application, []).append(override)
+    return tuple(_accepted(call, entry, own.get(entry.application, ())) for entry in entries)
+
+
+def _accepted(call: Call, entry: FileEntry, own: Sequence[Override]) -> FileEntry:
+    if not own or entry.status is not FileStatus.COUNTS:
         return entry
-    listed = tuple(
+    listed = (
         Listed(one.finding, next((override for override in own if _matches(override, one.finding)), None))
         for one in entry.findings
     )
-    return replace(entry, findings=listed)
+    kept = (Listed(one.finding) if one.accepted and _hides(call, entry, one.finding) else one for one in listed)
+    return replace(entry, findings=tuple(kept))
 
 
 def unused_overrides(
-    entries: Sequence[FileEntry], overrides: Sequence[Override], clause: str
+    call: Call, entries: Sequence[FileEntry], overrides: Sequence[Override], clause: str
 ) -> Iterator[tuple[str, Finding]]:
-    """A warning for every override that is incomplete or meets no finding, with the file it stands in."""
+    """A warning for every override that takes no effect, with the file it stands in and why.
+
+    Args:
+        call: the round's call.
+        entries: the round's files, from `accept`.
+        overrides: all of them.
+        clause: the clause the warnings cite.
+    """
     used = {one.accepted.row for entry in entries for one in entry.findings if one.accepted}
     for override in overrides:
-        case = _problem(override) or ("" if override.row in used else "override-meets-nothing")
+        own = [entry for entry in entries if entry.application == override.application]
+        case = _unclear(override) or _of_another_version(override, own) or _without_effect(call, override, own, used)
         if case:
-            facts = {"application": override.application, "rule": override.rule, "typed_cell": override.cell}
-            cell = f"A{override.row}"
-            finding = Finding(f"round-{case}", Severity.WARNING, clause, "", "", cell, f"round.{case}", facts)
-            yield OVERRIDES_FILE, finding
+            counting = next((one.version for one in own if one.status is FileStatus.COUNTS), "")
+            yield OVERRIDES_FILE, _warning(override, case, clause, {"counting": counting})
 
 
-def _problem(override: Override) -> str:
+def _warning(override: Override, case: str, clause: str, more: Mapping[str, str]) -> Finding:
+    facts = {
+        "application": override.application,
+        "rule": override.rule,
+        "typed_cell": override.cell,
+        "version": override.version,
+        **more,
+    }
+    cell = f"A{override.row}"
+    return Finding(f"round-{case}", Severity.WARNING, clause, "", "", cell, f"round.{case}", facts)
+
+
+def _unclear(override: Override) -> str:
     if not (override.application and (override.rule or override.cell)):
         return "override-unclear"
     return "" if override.reason and override.who else "override-without-reason"
+
+
+def _of_another_version(override: Override, own: Sequence[FileEntry]) -> str:
+    """Why the version an override was given for is not, or may not be, the one that counts; "" where it is."""
+    counting = next((one for one in own if one.status is FileStatus.COUNTS), None)
+    if counting is None:
+        return ""
+    if override.version:
+        return "" if override.version.strip().casefold() == counting.version else "override-other-version"
+    return "override-without-version" if sum(one.status in _VERSIONS for one in own) > 1 else ""
+
+
+def _without_effect(call: Call, override: Override, own: Sequence[FileEntry], used: set[int]) -> str:
+    """Why an override that is whole and of the right version accepts nothing, or not all it names."""
+    counting = (one for one in own if one.status is FileStatus.COUNTS)
+    met = [(entry, one.finding) for entry in counting for one in entry.findings if _matches(override, one.finding)]
+    if any(_hides(call, entry, finding) for entry, finding in met):
+        return "override-hides"
+    return "" if override.row in used else "override-meets-nothing"
+
+
+def _hides(call: Call, entry: FileEntry, finding: Finding) -> bool:
+    submission = entry.incoming.reading.submission
+    return submission is not None and leaves_unjudged(finding, call.forms[submission.kind])
 
 
 def _matches(override: Override, finding: Finding) -> bool:

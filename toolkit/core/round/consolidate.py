@@ -96,13 +96,13 @@ def consolidate(
         for entry in _judge(call, cluster, own):
             entries[entry.incoming.name] = entry
     entries = _note_possibly_same(call, entries)
-    listed = tuple(accept(entries[one.name], overrides) for one in files)
+    listed = accept(call, [entries[one.name] for one in files], overrides)
     return Consolidated(
         call=call,
         as_of=as_of,
         files=listed,
         applications=_applications(call, listed),
-        staff=tuple(unused_overrides(listed, overrides, _clause(call))),
+        staff=tuple(unused_overrides(call, listed, overrides, _clause(call))),
         named=named,
     )
 

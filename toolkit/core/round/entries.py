@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.check import is_eligible
+from toolkit.core.round.assessments import version_of
 from toolkit.core.round.receipts import NOT_STATED, Override, Receipt
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ class FileEntry:
     of: str = ""
     application: str = ""
     findings: tuple[Listed, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The version of the application that the file holds, as staff are shown it; "" for what is no submission."""
+        submission = self.incoming.reading.submission
+        return version_of(submission, self.incoming.sha256) if submission else ""
 
     @property
     def eligible(self) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RECEIPT_COLUMNS = ("file", "received", "case_number", "answers_return_of", "withdrawn", "note")
-OVERRIDE_COLUMNS = ("application", "rule", "cell", "reason", "who", "date")
+OVERRIDE_COLUMNS = ("application", "version", "rule", "cell", "reason", "who", "date")
 AWARD_COLUMNS = ("application", "award", "date", "paid", "note")
 
 _CLOCK = re.compile(
@@ -41,7 +41,10 @@ NOT_STATED = Receipt()
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A finding that a caseworker accepts: of one application, by rule, by cell or both, with reason and name."""
+    """A finding that a caseworker accepts: of one application, by rule, by cell or both, with reason and name.
+
+    `version` is the version of the application it was given for, as the master shows it; "" where none is stated.
+    """
 
     application: str
     rule: str
@@ -50,6 +53,7 @@ class Override:
     who: str
     date: str
     row: int
+    version: str = ""
 
 
 def read_receipt(row: Mapping[str, str], zone: tzinfo) -> Receipt:
