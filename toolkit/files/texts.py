@@ -16,8 +16,12 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def load_messages(language: str) -> Messages:
-    """The messages of one language; KeyError where there is no file for it."""
-    path = schemas() / "messages" / f"{language}.toml"
-    if not path.is_file():
+    """The messages of one language.
+
+    Raises:
+        KeyError: it is none of `languages()`. No file is looked for then: the word may come from a stranger's workbook.
+    """
+    if language not in languages():
         raise KeyError(language)
+    path = schemas() / "messages" / f"{language}.toml"
     return Messages(language, tomllib.loads(path.read_text(encoding="utf-8")))

@@ -12,9 +12,9 @@ from toolkit.core.checking.check import check, in_force, is_eligible
 from toolkit.core.checking.convert import convert, find_sheets
 from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
-from toolkit.files.calls import load_call
+from toolkit.files.calls import call_ids, load_call
 from toolkit.files.reading import read_workbook
-from toolkit.model import CallError, Severity, Unreadable
+from toolkit.model import Severity, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -88,7 +88,10 @@ def check_bytes(
         figures: whether the lines of an application are computed too.
 
     Returns:
-        What was found. Nothing a file contains raises.
+        What was found. Nothing a file contains raises: what it says of itself (call, language) is only compared.
+
+    Raises:
+        CallError: a call that ships with the toolkit is broken.
     """
     checked = check_with_grid(data, name, only, day)[0]
     if not figures or checked.submission is None or checked.kind != "application":
@@ -126,15 +129,10 @@ def _check(grid: Grid, checked: Checked, only: Call | None) -> Checked:
 
 
 def _call(named: str, only: Call | None) -> Call | None:
-    """The call a workbook names, where it is the wanted one or one that is known."""
+    """The call a workbook names, where it is the wanted one or one that ships with the toolkit."""
     if only is not None:
         return only if only.id == named else None
-    if not named or not all(letter.isalnum() or letter in "-_" for letter in named):
-        return None  # a name from a stranger's file is looked up only where it can be nothing but a name
-    try:
-        return load_call(named)
-    except CallError:
-        return None
+    return load_call(named) if named in call_ids() else None  # a stranger's word never becomes a path
 
 
 def _judge(grid: Grid, found: tuple[FoundSheet, ...], call: Call, checked: Checked) -> Checked:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.core.checking.structure import LOOK, inspect_sheet, inspect_workbook
+from toolkit.core.checking.structure import LOOK, NOTE, inspect_sheet, inspect_workbook
 from toolkit.core.form import keys
 from toolkit.core.form.keys import FoundSheet, parse_sheet_key
 from toolkit.core.form.layout import column_letters
@@ -16,10 +16,11 @@ from toolkit.core.values import read_value
 from toolkit.model import Address, Call, CellType, Fault, Form, Submission, TablePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from toolkit.model import Block, Cell, Field, Grid, Pointer, Sheet
 
+STATED_LENGTH = 20  # so much of a stranger's word is repeated in a finding
 KEY_AREA = 60  # a sheet key is looked for this far down and across: rows inserted above push it down
 
 
@@ -55,9 +56,11 @@ def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
     Returns:
         The submission with every field placed, and the faults of structure and of single values.
     """
+    stated, found = found, _in_a_language_of(call, found)
     key = found[0].key
     form = call.forms[key.kind]
     reader = _Reader(call, form, key.language)
+    reader.faults += _foreign_language(stated, call)
     for sheet in form.sheets:
         copies = [one for one in found if one.key.sheet == sheet.id]
         if not copies:
@@ -83,6 +86,22 @@ def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
         unreadable=frozenset(reader.unreadable),
     )
     return Conversion(submission, tuple(reader.faults))
+
+
+def _in_a_language_of(call: Call, found: Sequence[FoundSheet]) -> list[FoundSheet]:
+    """The sheets, each in a language the call has: the one its key states, else the call's own."""
+    return [
+        one if one.key.language in call.languages else replace(one, key=one.key._replace(language=call.language))
+        for one in found
+    ]
+
+
+def _foreign_language(found: Sequence[FoundSheet], call: Call) -> Iterator[tuple[str, Fault]]:
+    """One note where sheets state a language that the call does not have, at the first of them."""
+    foreign = next((one for one in found if one.key.language not in call.languages), None)
+    if foreign is not None:
+        facts = {"stated": foreign.key.language[:STATED_LENGTH], "languages": call.languages}
+        yield NOTE, Fault("", facts, case="language", place=Address(foreign.sheet.name, ""))
 
 
 @dataclass(slots=True)
