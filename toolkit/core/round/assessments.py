@@ -93,8 +93,7 @@ def assessments_of(
 
     Args:
         submission: the form as read, of the kind `assessment`.
-        findings: the findings on it that stand: those that a caseworker accepted are left out by the caller. Those of
-            `against_round` belong here too.
+        findings: the findings on it. Those of `against_round` belong here too.
         received: when it was received, which orders two forms by the same assessor.
         file: its name, kept as provenance.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.checking.check import reported
+from toolkit.core.checking.check import in_force, reported
 from toolkit.core.checking.view import View
 from toolkit.core.pointers import row_of, rows_of
 from toolkit.core.round.assessments import KIND, TABLE, against_round, assessments_of, counting_versions
@@ -90,8 +90,9 @@ def _of_one_assessor(judged: Consolidated, own: Sequence[Content]) -> Iterator[F
     latest = standing[-1] if standing else None
     for content in own:
         first, *copies = content.files
-        findings = [*_receipt_notes(judged, content, several=len(standing) > 1), *first.reading.findings]
-        findings += _in_the_round(judged, first)
+        said = (*first.reading.findings, *_in_the_round(judged, first))
+        findings = [*_receipt_notes(judged, content, several=len(standing) > 1)]
+        findings += in_force(judged.call, said, first.moment.date())
         if content is latest:
             findings = [*_latest_notes(judged, content, standing[:-1]), *findings]
         status, of = _status(content, latest)
@@ -152,7 +153,7 @@ def _in_the_round(judged: Consolidated, one: Incoming) -> tuple[Finding, ...]:
 
 def _assessments(entry: FileEntry) -> Iterator[Assessment]:
     incoming = entry.incoming
-    findings = [one.finding for one in entry.findings if not one.accepted]
+    findings = [one.finding for one in entry.findings]
     older = {row_of(one.path) for one in findings if one.message.partition(".")[0] == "application-version"}
     submission = _submission(incoming)
     filled = [number for number, row in enumerate(rows_of(submission.data, TABLE)) if row.get("application")]
