@@ -100,6 +100,47 @@ def test_show_tells_where_the_values_came_from_and_marks_examples(folder: Path) 
     assert "ikke beregnet: 5401 er ikke i indeksen" in done.output
 
 
+def imported(folder: Path, *words: object, text: str = INNLANDET) -> Result:
+    return run("index", "import", csv(folder, text), "--year", 2022, "--round", folder, "--lang", "nb", *words)
+
+
+def test_an_edition_of_the_same_year_is_never_replaced_unasked(folder: Path) -> None:
+    imported(folder)
+    before = (folder / "index" / "2022.csv").read_bytes()
+    refused = imported(folder, text="nr;distriktsindeks\n3403;1\n")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert "legger du til --replace" in refused.stderr
+    assert (folder / "index" / "2022.csv").read_bytes() == before
+    replaced = imported(folder, "--replace", text="nr;distriktsindeks\n3403;1\n")
+    assert (replaced.exit_code, replaced.stderr) == (0, "")
+    assert (folder / "index" / "2022.csv").read_bytes() != before
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_the_mark_of_an_example_never_goes_without_a_word(folder: Path, damaged: bool) -> None:
+    imported(folder, "--example")
+    if damaged:
+        (folder / "index" / "2022.csv").write_text("nothing", "utf-8")
+    assert "merket som EKSEMPEL" in imported(folder).stderr
+    assert "var merket som EKSEMPEL. Den nye er det ikke" in imported(folder, "--replace").stderr
+    assert imported(folder, "--replace", "--example").stderr == ""
+
+
+def test_how_many_rows_have_no_value_is_told_by_import_and_show(folder: Path) -> None:
+    text = INNLANDET.replace("79.6", "").replace("75.5", "")
+    assert "Rader i filen uten verdi: 2." in imported(folder, text=text).output
+    assert "Rader i filen uten verdi: 2." in run("index", "show", folder, "--lang", "nb").output
+
+
+def test_show_takes_the_round_as_an_argument_or_an_option_but_not_two(folder: Path, tmp_path: Path) -> None:
+    imported(folder)
+    shown = run("index", "show", folder, "--lang", "nb")
+    assert shown.exit_code == 0
+    assert shown.output == run("index", "show", "--round", folder, "--lang", "nb").output
+    two = run("index", "show", folder, "--round", tmp_path, "--lang", "nb")
+    assert (two.exit_code, two.stderr.count("\n")) == (2, 1)
+
+
 def test_show_as_json(folder: Path) -> None:
     run("index", "import", csv(folder), "--year", 2022, "--round", folder)
     (edition,) = json.loads(run("index", "show", "--round", folder, "--format", "json").output)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.steps.index import Imported, Shown
 
 ROLES = ("code", "name", "value")
+NO_VALUE = "no-value"
 SHOWN = 24  # so many characters of a text that may be a header
 
 
@@ -38,6 +39,7 @@ def index() -> None:
 @click.option("--as-of", "imported", default="", metavar="DATE", help="The day of the import, kept with the edition.")
 @click.option("--by", default="", metavar="NAME", help="Who imports, kept with the edition.")
 @click.option("--example", is_flag=True, help="The values are invented: say so wherever they are used.")
+@click.option("--replace", is_flag=True, help="Take the place of the edition of that year.")
 @lang_option
 def import_(
     file: Path,
@@ -51,7 +53,8 @@ def import_(
 
     The header may stand below a title block. The columns found are shown; where they are not the right ones, name them:
     --column code=KNR --column value="Distriktsindeks 2025". Codes are checked against the municipality list of that
-    year. Nothing is kept while anything is wrong.
+    year. Nothing is kept while anything is wrong. A round that has an edition of that year keeps it unless --replace
+    says otherwise.
 
     Exit codes: 0 kept in the round; 1 the file has faults; 2 wrong use, or work that could not be done.
     """
@@ -99,6 +102,14 @@ def _print_import(found: Imported, messages: Messages, file: Path) -> None:
         reason = messages.text(f"index.left_out.{one.reason}")
         click.echo(messages.text("index.without", row=one.row, text=one.text, reason=reason))
     click.echo(messages.text("index.kept", count=len(reading.values), path=str(found.stored)))
+    _print_without_value(sum(one.reason == NO_VALUE for one in reading.left_out), messages)
+    if found.unmarked:
+        click.echo(messages.text("index.unmarked"), err=True)
+
+
+def _print_without_value(count: int, messages: Messages) -> None:
+    if count:
+        click.echo(messages.text("index.without_value", count=count))
 
 
 def _column(header: str, place: int) -> str:
@@ -131,11 +142,14 @@ def _offered(one: Any) -> str:
 
 
 @index.command("show")
-@click.option("--round", "folder", type=click.Path(path_type=Path), default=Path(), help="The round's folder. [.]")
+@click.argument("place", type=click.Path(path_type=Path), required=False, metavar="[ROUND]")
+@click.option("--round", "named", type=click.Path(path_type=Path), help="The round's folder, here as an option.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
-def show(folder: Path, form: str, lang: str | None) -> None:
+def show(place: Path | None, named: Path | None, form: str, lang: str | None) -> None:
     """The editions a round has, where they came from, and the values of the call's municipalities.
+
+    ROUND is the round's folder (default: this folder).
 
     Codes are followed across the reforms of 2020 and 2024: an old code takes the value of its one successor, with a
     note; one that was divided is not computed.
@@ -144,8 +158,10 @@ def show(folder: Path, form: str, lang: str | None) -> None:
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
+    if place and named and place != named:
+        fail(messages.text("index.two_rounds", first=str(place), second=str(named)))
     with plain_errors(messages):
-        opened, editions = show_index(folder)
+        opened, editions = show_index(place or named or Path())
     if form == "json":
         click.echo(json.dumps([_document(one) for one in editions], ensure_ascii=False, indent=2))
         return
@@ -164,6 +180,7 @@ def _print_edition(shown: Shown, messages: Messages) -> None:
     click.echo("  " + messages.text("index.file", **facts))
     for key, text in (("source", origin.source), ("imported", origin.imported), ("by", origin.by)):
         click.echo("  " + messages.text(f"index.{key}", text=text or messages.text("words.not_set")))
+    _print_without_value(origin.left_out.get(NO_VALUE, 0), messages)
     for code, value in shown.values.items():
         amount = messages.write(value.value, "number") if value.value is not None else "–"
         note = _note(value.note, value.source, value.others, messages)

@@ -47,6 +47,15 @@ def stored_editions(round_dir: Path) -> tuple[int, ...]:
     return tuple(sorted(int(path.stem) for path in (round_dir / INDEX).glob("*.toml") if path.stem.isdecimal()))
 
 
+def marked_example(round_dir: Path, year: int) -> bool:
+    """Whether the edition of a year says that its values are invented, also where its files are otherwise damaged."""
+    try:
+        raw = tomllib.loads((round_dir / INDEX / f"{year}.toml").read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
+    return raw.get("example") is True
+
+
 def load_index(round_dir: Path, edition: str) -> Edition:
     """An edition of a round by its year or its name.
 

@@ -78,7 +78,7 @@ def run_demo(folder: Path, language: str) -> Demo:
 
 def _index(folder: Path, demo: DemoPriority) -> dict[str, bytes]:
     """The index as the import keeps it in the round, marked as an example."""
-    said = Said(source=demo.source, example=True)
+    said = Said(source=demo.source, example=True, replace=True)
     stored = import_index(folder / demo.index_name, demo.year, folder, said).stored
     if stored is None:
         raise ValueError(f"{demo.index_name} has faults")

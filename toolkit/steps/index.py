@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.municipalities import list_in_force
 from toolkit.core.priority.editions import Edition, Provenance, index_number, values_for
 from toolkit.core.priority.index import IndexReading, read_index
-from toolkit.files.index import load_index, store_index, stored_editions
+from toolkit.files.index import load_index, marked_example, store_index, stored_editions
 from toolkit.files.municipalities import changes, list_years, municipality_names
 from toolkit.files.problems import RoundProblem
 from toolkit.files.rounds import Round, load_round
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person says of the file beside its year; `columns` names columns by role, `sheet` the sheet."""
+    """What the person says of the file beside its year; `columns` names columns by role, `sheet` the sheet.
+
+    `replace`: the edition takes the place of one of the same year.
+    """
 
     edition: str = ""
     source: str = ""
@@ -34,16 +37,21 @@ class Said:
     imported: str = ""
     by: str = ""
     example: bool = False
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import found: the sheet, its reading, and where the edition is kept (None: there are faults)."""
+    """What an import found: the sheet, its reading, and where the edition is kept (None: there are faults).
+
+    `unmarked` says that it took the place of an edition of invented values and is not said to be one itself.
+    """
 
     sheet: str
     reading: IndexReading
     municipality_list: int
     stored: Path | None
+    unmarked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,15 @@ def import_index(path: Path, year: int, round_dir: Path, said: Said = Said()) ->
 
     Raises:
         Unreadable: the file cannot be read.
-        RoundProblem: the folder is no round, the file is not there, no municipality list covers the year, or the sheet
-            that is meant cannot be told.
+        RoundProblem: the folder is no round, the round has an edition of that year (unless `said.replace`), the file is
+            not there, no municipality list covers the year, or the sheet that is meant cannot be told.
         CallError: the round's call is unknown or wrong.
     """
     opened = load_round(round_dir)
     in_force = list_in_force(list_years(), year)
     if in_force is None:
         raise RoundProblem("index-year", year=year, first=min(list_years()))
+    marked = _standing(opened, year, said)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -100,7 +109,18 @@ def import_index(path: Path, year: int, round_dir: Path, said: Said = Said()) ->
         imported=said.imported,
         by=said.by,
     )
-    return Imported(table.name, reading, in_force, store_index(opened.folder, provenance, reading.values))
+    stored = store_index(opened.folder, provenance, reading.values)
+    return Imported(table.name, reading, in_force, stored, unmarked=marked and not said.example)
+
+
+def _standing(opened: Round, year: int, said: Said) -> bool:
+    """Whether the edition that is to be replaced is marked as an example; one that is not to be replaced is refused."""
+    if year not in stored_editions(opened.folder):
+        return False
+    marked = marked_example(opened.folder, year)
+    if not said.replace:
+        raise RoundProblem("index-there-example" if marked else "index-there", folder=opened.folder, year=year)
+    return marked
 
 
 def _wanted(tables: Sequence[Table], sheet: str, path: Path) -> Sequence[Table]:
