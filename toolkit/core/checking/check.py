@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from toolkit.core.checking.conform import conform
 from toolkit.core.checking.convert import locate
+from toolkit.core.checking.touching import touching
 from toolkit.core.checking.view import View
 from toolkit.core.kinds import KINDS
-from toolkit.core.pointers import general, touches
+from toolkit.core.pointers import general
 from toolkit.model import Address, Finding, Severity
 
 if TYPE_CHECKING:
@@ -106,9 +107,13 @@ def _judged(rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, Fault]]:
 
 def _certain(raised: Sequence[tuple[Rule, Fault]], view: View) -> list[tuple[Rule, Fault]]:
     """Drop what rests on something that was lost, could not be understood, or that another fault calls in doubt."""
-    lost = view.submission.unreadable
-    doubted = {fault.path for rule, fault in raised if _calls_in_doubt(rule, fault, view.form)}
-    return [(rule, fault) for rule, fault in raised if not _rests_on(fault, lost, doubted - {fault.path})]
+    lost = touching(view.submission.unreadable)
+    doubted = touching(fault.path for rule, fault in raised if _calls_in_doubt(rule, fault, view.form))
+    return [
+        (rule, fault)
+        for rule, fault in raised
+        if not any(lost(read) or any(path != fault.path for path in doubted(read)) for read in fault.reads)
+    ]
 
 
 def _calls_in_doubt(rule: Rule, fault: Fault, form: Form) -> bool:
@@ -129,10 +134,6 @@ def leaves_unjudged(finding: Finding, form: Form) -> bool:
     if kind == "value" or where == "lost" or field is None:
         return where is not None
     return bool(field.choices) if where == "choice" else where == "cell" and field.type not in _FREE_TEXT
-
-
-def _rests_on(fault: Fault, *paths: Iterable[Pointer]) -> bool:
-    return any(touches(path, read) for read in fault.reads for some in paths for path in some)
 
 
 def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:

@@ -42,9 +42,9 @@ def _missing(view: View, path: str) -> tuple[str, Fault]:
     """A blank field; in a row that is begun it is the row that is incomplete."""
     field = view.form.fields[general(path)]
     if not field.table:
-        return "required", Fault(path, {"field": field.label}, (path,))
+        return "required", Fault(path, {"field": field.full_label}, (path,))
     case = "given" if view.form.blocks[field.table].is_given else ""
-    return "row-complete", Fault(path, {"field": field.label}, (path,), case)
+    return "row-complete", Fault(path, {"field": field.full_label}, (path,), case)
 
 
 def _empty(view: View, path: str, error: Any) -> tuple[str, Fault]:
@@ -72,7 +72,7 @@ def _outside(view: View, path: str, error: Any) -> tuple[str, Fault]:
     field = view.form.fields[general(path)]
     case = "too-small" if error.kind.name == "minimum" else "too-large"
     limit = field.minimum if case == "too-small" else field.maximum
-    return "range", Fault(path, {"field": field.label, "value": view.value(path), "limit": limit}, (), case)
+    return "range", Fault(path, {"field": field.full_label, "value": view.value(path), "limit": limit}, (), case)
 
 
 _REPORTS = {

@@ -173,7 +173,7 @@ class _Reader:
         for one in block.fields:
             row = marks.get(one.path)
             if row is None:
-                self.structure(one.path, "field-lost", field=one.label, sheet=sheet.name)
+                self.structure(one.path, "field-lost", field=one.full_label, sheet=sheet.name)
                 self.unreadable.append(one.path)
                 continue
             self.cells[one.path] = Address(sheet.name, f"{letters}{row}")
@@ -202,7 +202,7 @@ class _Reader:
                 _, _, _, *outer, name = one.path.split("/")
                 present.append(_Column(one, columns[one.path], tuple(outer), name))
             else:
-                self.structure(one.path, "field-lost", field=one.label, sheet=sheet.name)
+                self.structure(one.path, "field-lost", field=one.full_label, sheet=sheet.name)
                 self.unreadable.append(one.path)
         rows, free = _split_rows(sheet, begin, end, [one.column for one in present])
         self.tables[block.path] = TablePlace(
@@ -242,7 +242,7 @@ class _Reader:
         values = [value_at(self.data, path) for path in paths]
         for position in changed(str(seal.value), values):
             if paths[position] not in self.unreadable:
-                facts = {"field": given[position].label, "value": values[position]}
+                facts = {"field": given[position].full_label, "value": values[position]}
                 self.faults.append(("given", Fault(paths[position], facts, case="changed")))
 
     def value(self, cell: Cell | None, one: Field, path: Pointer) -> Any:
@@ -252,14 +252,16 @@ class _Reader:
         choices = self.call.choice_words.get(one.choices or YES_NO)
         reading = read_value(cell, one.type, choices)
         if reading.error or reading.notes:
-            facts = {"field": one.label, **reading.facts}
+            facts = {"field": one.full_label, **reading.facts}
             if reading.error:
                 self.faults.append(("value", Fault(path, facts, case=reading.error)))
                 self.unreadable.append(path)
                 return None
             self.faults += [("value-note", Fault(path, facts, case=note)) for note in reading.notes]
         if one.type == "municipality" and reading.value is not None and reading.value not in self.call.municipalities:
-            self.faults.append(("value", Fault(path, {"field": one.label, "text": reading.value}, case="no-such-code")))
+            self.faults.append(
+                ("value", Fault(path, {"field": one.full_label, "text": reading.value}, case="no-such-code"))
+            )
         return reading.value
 
 

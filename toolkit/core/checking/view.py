@@ -38,9 +38,9 @@ class View:
         return self.form.fields[path]
 
     def label(self, path: Pointer) -> Text:
-        """The label of a field or block, by general path."""
+        """The label of a field or block as a sentence names it, by general path."""
         field = self.form.fields.get(path)
-        return field.label if field else self.form.blocks[path].label
+        return field.full_label if field else self.form.blocks[path].label
 
     def years(self) -> tuple[str, ...]:
         """The years of the cost and funding plans, as the names of their columns."""
