@@ -182,3 +182,32 @@ def test_marked_copies_never_replace_the_files_themselves(files: Path) -> None:
     result = run("validate", files, "--mark", files, "--lang", "nb")
     assert result.exit_code == 2
     assert "Velg en annen mappe" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--mark", "merket", "--format", "html"),
+        ("--mark", "merket", "--format", "json"),
+        ("--mark", "merket", "-o", "funn.html"),
+        ("--clear", "--mark", "merket"),
+        ("--clear", "--format", "json"),
+        ("-o", "funn.html"),
+    ],
+    ids=" ".join,
+)
+def test_options_that_do_not_go_together_are_refused_in_one_line(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("validate", files / "good.xlsx", *options, "--lang", "nb")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert options[0] in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_with_brackets_is_printed_as_it_is(files: Path, tmp_path: Path) -> None:
+    name = "soknad [endelig] :smile:.xlsx"
+    (tmp_path / name).write_bytes((files / "good.xlsx").read_bytes())
+    result = run("validate", tmp_path / name, "--mark", tmp_path / "merket", "--lang", "nb")
+    assert result.output.count(name) == 2

@@ -60,6 +60,7 @@ def validate(
     use_utf8()
     language = terminal_language(lang)
     speak = (lambda _: messages_in(language)) if lang else messages_in
+    _fitting_or_fail(messages_in(language), form=form, output=output, folder=folder, clear=clear)
     if clear:
         _clear(paths, messages_in(language))
         return
@@ -67,8 +68,6 @@ def validate(
         sys.exit(int(_mark(paths, folder, messages_in(language), speak, strict=strict)))
     if form == "html":
         sys.exit(int(_write_page(paths, output, language, forced=lang is not None, strict=strict)))
-    if output:
-        raise click.UsageError("-o goes with --format html.")
     files = check_or_fail(paths, figures=False)
     if form == "json":
         from toolkit.steps.report import findings_document
@@ -77,6 +76,17 @@ def validate(
     else:
         _print(files, language, forced=lang is not None)
     sys.exit(int(any(one.is_bad(strict=strict) for one in files)))
+
+
+def _fitting_or_fail(messages: Messages, *, form: str, output: Path | None, folder: Path | None, clear: bool) -> None:
+    """Options that cannot be had together end the command: none is left out without a word."""
+    said = [name for name, given in (("--format", form != "text"), ("-o", output), ("--mark", folder)) if given]
+    if clear and said:
+        fail(messages.text("cli.not_together", option="--clear", others=said))
+    if folder and len(said) > 1:
+        fail(messages.text("cli.not_together", option="--mark", others=said[:-1]))
+    if output and form != "html":
+        fail(messages.text("cli.output_is_page"))
 
 
 def _mark(
