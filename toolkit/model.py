@@ -155,7 +155,8 @@ class Field:
     `path` is its JSON Pointer (`/costs/*/amounts/2018`); `choices` names a list of the call. `group` is the property
     that one column per value of the call stands for (`amounts`). `scale` names the list of the call whose ids are the
     whole numbers that fit. A `given` field is filled in beforehand and not to be changed. `required_when` is the
-    yes-no field of the same row whose yes makes it required.
+    yes-no field of the same row whose yes makes it required. `named` is the label for sentences, where the field's own
+    does not say enough away from its place: a column that is called `2019`, one of several fields called `Name`.
     """
 
     path: Pointer
@@ -178,6 +179,12 @@ class Field:
     scale: str | None = None
     given: bool = False
     required_when: Pointer | None = None
+    named: Text | None = None
+
+    @property
+    def full_label(self) -> Text:
+        """The label as a sentence names the field."""
+        return self.named or self.label
 
     @property
     def adds_up(self) -> bool:

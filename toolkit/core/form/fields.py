@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,7 +35,7 @@ def build_form(
         CallError: an annotation is missing or names a list, sheet or parameter that does not exist.
     """
     reader = _SchemaReader(schema, lists, parameters, file)
-    blocks = tuple(reader.blocks())
+    blocks = _told_apart(tuple(reader.blocks()))
     sheets = tuple(reader.sheets(blocks))
     return Form(
         kind=reader.annotation(schema, "x-kind", "/"),
@@ -141,6 +143,8 @@ class _SchemaReader:
                 for below, own in self.columns(part):
                     annotated = _annotated(own, one)
                     annotated.setdefault("x-width", part.get("x-width"))
+                    if "x-full-label" in part:
+                        annotated["x-full-label"] = _filled_in(part["x-full-label"], one)
                     yield self.field(annotated, f"{path}/{one.name}{below}", sheet, table, required=False, group=name)
 
     def columns(self, part: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
@@ -179,6 +183,7 @@ class _SchemaReader:
             scale=part.get("x-scale"),
             given=part.get("x-given", False),
             required_when=f"{table}/*/{part['x-required-when']}" if "x-required-when" in part else None,
+            named=part.get("x-full-label"),
         )
 
     def scale(self, part: Mapping[str, Any], path: str) -> list[int]:
@@ -236,6 +241,30 @@ def _annotated(part: Json, one: _Each) -> Json:
     if trait and not one.traits.get(trait):
         annotated.pop("x-required-when", None)
     return annotated
+
+
+def _filled_in(text: Text, one: _Each) -> Text:
+    """A text of a group of columns, with the label of one of them in its place."""
+    return {language: words.format(each=one.label[language]) for language, words in text.items()}
+
+
+def _told_apart(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks, their fields named with the block where another block has a field of the same label."""
+    shared = Counter(label for block in blocks for label in {_folded(field.label) for field in block.fields})
+    return tuple(
+        replace(block, fields=tuple(_told(field, block, shared[_folded(field.label)]) for field in block.fields))
+        for block in blocks
+    )
+
+
+def _told(field: Field, block: Block, times: int) -> Field:
+    if times == 1 or field.named:
+        return field
+    return replace(field, named={key: f"{text} ({block.label[key]})" for key, text in field.label.items()})
+
+
+def _folded(label: Text) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(label.items()))
 
 
 def _decimal(value: Any) -> Decimal | None:

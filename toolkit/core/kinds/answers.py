@@ -25,7 +25,7 @@ def check_required_when(rule: Rule, view: View) -> Iterator[Fault]:
     for (condition_path, chosen), (path, value) in zip(instances(data, when), instances(data, field.path), strict=True):
         choice = view.choice(when, chosen)
         if choice and choice.traits.get(rule.arguments["trait"]) and value is None:
-            facts = {"field": field.label, "when": view.label(when), "choice": choice.label}
+            facts = {"field": field.full_label, "when": view.label(when), "choice": choice.label}
             yield Fault(path, facts, (condition_path, path))
 
 
