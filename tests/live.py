@@ -11,7 +11,7 @@ from zipfile import ZipFile, ZipInfo
 
 import ironcalc
 
-from toolkit.files.template.check_sheet import RULE_KEY
+from toolkit.files.template.check_sheet import RULE_KEY, STATE_ROW
 
 if TYPE_CHECKING:
     from toolkit.core.messages import Messages
@@ -61,6 +61,17 @@ def rule_states(cells: Cells) -> dict[str, str]:
         for (row, column), text in cells.items()
         if column == 1 and str(text).startswith(RULE_KEY)
     }
+
+
+def rule_state(cells: Cells, rule: str) -> str:
+    """What a rule's line says."""
+    row = next(row for (row, column), text in cells.items() if column == 1 and text == RULE_KEY + rule)
+    return str(cells[row, 3])
+
+
+def headline(cells: Cells) -> str:
+    """The line at the top of the sheet of checks."""
+    return str(cells[STATE_ROW, 2])
 
 
 def figure(cells: Cells, messages: Messages, key: str, column: int) -> Value:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
-from tests.live import Cells, Value, evaluate, figure, rule_states
+from tests.examples import place
+from tests.live import Cells, Value, evaluate, figure, headline, rule_state, rule_states
+from toolkit.core.form.layout import STATUS_COLUMN, lay_out
 from toolkit.core.kinds import KINDS
 from toolkit.files.calls import load_call
 from toolkit.files.examples import Case, example_ids, load_cases, load_example
@@ -87,6 +91,93 @@ def test_a_case_shows_the_state_that_python_finds(case: Case) -> None:
     states = rule_states(live(workbook, case.language))
 
     assert {rule: sign for rule, sign in states.items() if not agree(rule, sign, checked)} == {}
+
+
+# --- what a cell may hold: typed or pasted past the drop-downs, and said beside the cell ------------------------
+
+FAULTS: dict[str, tuple[object, str]] = {
+    "/applicant/organisation_number": ("270293132", "not_org_number"),
+    "/applicant/type": ("Fylke", "not_listed"),
+    "/applicant/municipality": ("Bardu", "not_municipality"),
+    "/project/end": ("31.02.2020", "not_a_date"),
+    "/project/region": ("*", "not_listed"),
+    "/project/summary": ("x" * 501, "✘ 501 "),
+    "/declarations/overview": ("Kanskje", "not_listed"),
+    "/partners/0/organisation_number": ("12345678", "not_org_number"),
+    "/partners/1/municipality": ("5427", "not_municipality"),
+    "/partners/2/municipality": ("Lyngen 1938", "not_municipality"),
+    "/partners/3/type": ("Kommunen", "not_listed"),
+    "/partners/4/confirmed": ("Kanskje", "not_listed"),
+    "/costs/0/amounts/2018": (-1, "row_negative"),
+    "/costs/1/category": ("*", "not_listed"),
+    "/funding/0/status": ("<>", "not_listed"),
+    "/targets/0/group": ("Annet", "not_listed"),
+}
+
+
+def typed_over(document: Mapping[str, Any], values: Mapping[str, object]) -> bytes:
+    """The filled form with other values in some cells, as a person pastes them."""
+    book = load_workbook(BytesIO(filled(document, "nb")))
+    for path, value in values.items():
+        sheet, cell = place(document, path)
+        book[sheet][cell].value = value  # type: ignore[union-attr]
+        book[sheet][cell].data_type = "n" if isinstance(value, int) else "s"  # type: ignore[union-attr]
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def status_of(path: str, document: Mapping[str, Any]) -> tuple[str, int, int]:
+    """Sheet, row and column of what the form says beside a cell."""
+    sheet, cell = place(document, path)
+    table = lay_out(load_call(CALL).forms["application"], "nb").tables.get("/" + path.split("/")[1])
+    return sheet, int(cell.lstrip("ABCDEFGHIJKLMNOP")), table.status_column if table else STATUS_COLUMN
+
+
+def test_what_the_county_would_find_in_a_cell_is_said_beside_it_and_counted() -> None:
+    document, messages = load_example(CALL, "nord-troms"), load_messages("nb")
+    workbook = typed_over(document, {path: value for path, (value, _) in FAULTS.items()})
+    shown: dict[str, str] = {}
+    sheets = {sheet: evaluate(workbook, sheet) for sheet in {place(document, path)[0] for path in FAULTS}}
+    for path in FAULTS:
+        sheet, row, column = status_of(path, document)
+        shown[path] = str(sheets[sheet][row, column])
+    words = {
+        path: word if word.startswith("✘") else messages.text(f"form.{word}") for path, (_, word) in FAULTS.items()
+    }
+    assert {path: text for path, text in shown.items() if not text.startswith(words[path])} == {}
+
+    cells, bad = live(workbook, "nb"), messages.text("form.state_bad")
+    singles = sum(path.count("/") == 2 for path in FAULTS)
+    assert rule_state(cells, "required") == f"{bad} ({singles})"
+    assert rule_state(cells, "row-complete") == f"{bad} ({len(FAULTS) - singles})"
+    assert headline(cells).startswith(messages.text("form.check_state_bad"))
+
+
+def test_only_municipalities_of_the_list_count() -> None:
+    document = load_example(CALL, "nord-troms")
+    partners = [f"/partners/{number}/municipality" for number in range(len(document["partners"]))]
+    for wrong in ("Bardu", "5427", "Lyngen 1938"):
+        cells = live(typed_over(document, dict.fromkeys(partners, wrong)), "nb")
+        assert rule_states(cells)["municipalities"] == "✘"
+
+
+def test_a_partner_stands_twice_with_or_without_blanks_in_the_number() -> None:
+    document = load_example(CALL, "nord-troms")
+    number = document["partners"][0]["organisation_number"]
+    spaced = f"{number[:3]} {number[3:6]} {number[6:]}"
+    cells = live(typed_over(document, {"/partners/1/organisation_number": spaced}), "nb")
+    assert rule_states(cells)["partner-twice"] == "✘"
+    assert rule_states(cells)["row-complete"] == "✔"
+
+
+def test_the_headline_tells_errors_from_things_to_look_at() -> None:
+    document, messages = load_example(CALL, "nord-troms"), load_messages("nb")
+    assert headline(live(filled(document, "nb"), "nb")) == messages.text("form.check_state_good")
+    look = live(typed_over(document, {"/contact/email": "kontakt(at)kommune.no"}), "nb")
+    assert headline(look) == f"{messages.text('form.check_state_look')}1"
+    bad = live(typed_over(document, {"/contact/email": None}), "nb")
+    assert headline(bad) == f"{messages.text('form.check_state_bad')}1"
 
 
 def test_every_rule_that_a_formula_can_express_has_a_line_and_is_seen_to_fail_in_a_case() -> None:

@@ -41,7 +41,11 @@ def master(folder: Path) -> bytes:
     return consolidate_round(opened.folder, NOW).master.read_bytes()
 
 
-BOOKS = {application: ("%", "000"), assessment: ("2018",), master: (" %", " kr")}
+BOOKS: dict[Callable[[Path], bytes], tuple[str, ...]] = {
+    application: ("%", "000"),
+    assessment: ("2018",),
+    master: (" %", " kr"),
+}
 
 
 def shown(book: Document, cells: list[Where]) -> dict[Where, str]:

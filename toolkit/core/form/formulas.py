@@ -1,6 +1,7 @@
 """Small pieces of spreadsheet formula, in functions that Excel 2016 and LibreOffice 7 know.
 
-Over ranges only what every engine spreads over a range is used: operators, INT, ABS, LEN, TRIM, LEFT, MMULT, TRANSPOSE.
+Over ranges only what every engine spreads over a range is used: operators, INT, ABS, LEN, TRIM, LEFT, MID, SUBSTITUTE,
+MMULT, TRANSPOSE.
 """
 
 from __future__ import annotations
@@ -59,3 +60,49 @@ def both(conditions: Iterable[str]) -> str:
     """Whether all conditions hold."""
     found = list(conditions)
     return found[0] if len(found) == 1 else f"AND({','.join(found)})"
+
+
+# --- what a cell may hold ---------------------------------------------------------------------------------------
+
+MUNICIPALITY_CODES = "municipality_codes"
+"""The list with one text of every legal municipality code of the call's year, each between blanks."""
+
+_CHECK_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2, 1)  # mod 11; the check digit itself counts once
+
+
+def list_name(name: str) -> str:
+    """The workbook's name for a list on its hidden sheet."""
+    return f"gwt_{name}"
+
+
+def listed(cell: str, name: str) -> str:
+    """Whether a cell holds a word of a list; COUNTIF would take `*` and `<` in the cell for a pattern."""
+    return f"SUMPRODUCT(({list_name(name)}={cell})*1)>0"
+
+
+def without_blanks(reference: str) -> str:
+    """The text of a cell (or of each cell) without blanks, as organisation numbers are compared."""
+    return f'SUBSTITUTE({reference}&""," ","")'
+
+
+def is_org_number(cell: str) -> str:
+    """Whether a cell holds nine digits, blanks between them allowed, with a right check digit."""
+    digits = f'SUBSTITUTE({cell}," ","")'
+    places, weights = (",".join(map(str, numbers)) for numbers in (range(1, 10), _CHECK_WEIGHTS))
+    weighted = f"SUMPRODUCT(MID({digits},{{{places}}},1)*{{{weights}}})"
+    return f"IFERROR(AND(LEN({digits})=9,MOD({weighted},11)=0),FALSE)"
+
+
+def is_municipality(reference: str) -> str:
+    """1 where a cell begins with a legal municipality code, alone or before a blank, else 0; also over a range."""
+    codes = list_name(MUNICIPALITY_CODES)
+    found = f'LEN({codes})>LEN(SUBSTITUTE({codes}," "&LEFT({reference}&"",4)&" ",""))'
+    return f'(({found})*(MID({reference}&" ",5,1)=" "))'
+
+
+def is_email(cell: str) -> str:
+    """Whether a cell holds an address: something, one @, something, a dot, and no blank."""
+    dot = f'ISNUMBER(FIND(".",{cell},FIND("@",{cell})+2))'
+    single = f'LEN({cell})-LEN(SUBSTITUTE({cell},"@",""))=1'
+    blanks = f'ISNUMBER(FIND(" ",TRIM({cell})))'
+    return f'IFERROR(AND(FIND("@",{cell})>1,{dot},{single},NOT({blanks})),FALSE)'

@@ -20,10 +20,14 @@ Live = Callable[["Rule", "Call", "Layout"], "LiveCheck"]
 
 @dataclass(frozen=True, slots=True)
 class LiveCheck:
-    """A rule as formulas: `holds` is TRUE when all is well, `ready` TRUE when there is something to judge."""
+    """A rule as formulas: `holds` is TRUE when all is well, `ready` TRUE when there is something to judge.
+
+    `count` is the number of places at which it is not kept, where a formula can tell.
+    """
 
     holds: str
     ready: str = "TRUE"
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)

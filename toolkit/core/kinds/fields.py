@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core.form import formulas
 from toolkit.core.form.layout import STATUS_COLUMN, column_letters, quoted
 from toolkit.core.kinds.base import Kind, LiveCheck
 
@@ -16,15 +15,16 @@ CROSS = "✘"
 
 
 def live_required(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
-    """No single field is marked, and no table that must have rows is empty."""
+    """No single field is marked, and no table that must have rows is empty; the number of both."""
     needed = [
         layout.tables[path].reference(next(iter(layout.tables[path].columns)))
         for path, part in layout.form.schema["properties"].items()
         for path in [f"/{path}"]
         if part.get("minItems")
     ]
-    tables = [f"COUNTA({reference})>0" for reference in needed]
-    return LiveCheck(formulas.both([*(f"{one}=0" for one in _marked_singles(layout)), *tables]))
+    empty = [f"(COUNTA({reference})=0)" for reference in needed]
+    marked = "+".join([*_marked_singles(layout), *empty])
+    return LiveCheck(f"{marked}=0", count=marked)
 
 
 def _marked_singles(layout: Layout) -> list[str]:
@@ -38,13 +38,13 @@ def _marked_singles(layout: Layout) -> list[str]:
 
 
 def live_row_complete(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
-    """No row of a table is marked."""
+    """No row of a table is marked; the number of rows that are."""
     marked = []
     for table in layout.tables.values():
         letters = column_letters(table.status_column)
         cells = f"{quoted(table.sheet)}!${letters}${table.first_row}:${letters}${table.last_row}"
-        marked.append(f'COUNTIF({cells},"{CROSS}*")=0')
-    return LiveCheck(formulas.both(marked))
+        marked.append(f'COUNTIF({cells},"{CROSS}*")')
+    return LiveCheck(f"{'+'.join(marked)}=0", count="+".join(marked))
 
 
 REQUIRED = Kind(live=live_required, names_field=True)

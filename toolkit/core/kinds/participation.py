@@ -28,18 +28,19 @@ def check_municipalities(rule: Rule, view: View) -> Iterator[Fault]:
 
 
 def live_municipalities(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
-    """The applicant's code and the partners' distinct other codes are at least so many."""
-    codes = f'LEFT({reference_of(layout, "/partners/*/municipality")}&"",4)'
+    """The applicant's code and the partners' distinct other codes, as the year knows them, are at least so many."""
+    cells, own_cell = (reference_of(layout, f"/{part}/municipality") for part in ("partners/*", "applicant"))
+    codes = f'LEFT({cells}&"",4)'
     counts = having_words(call, layout, "/partners/*/type", "municipality", equals=True)
     applies = having_words(call, layout, "/applicant/type", "municipality", equals=True)
-    own = f'LEFT({reference_of(layout, "/applicant/municipality")}&"",4)'
-    valid = f'({counts}*(LEN({codes})=4)*({codes}<>IF({applies}>0,{own},"")))'
+    own = f'LEFT({own_cell}&"",4)'
+    valid = f'({counts}*{formulas.is_municipality(cells)}*({codes}<>IF({applies}>0,{own},"")))'
     # Every row counts as one part of all rows that name its municipality: together they are 1.
     ones = f"1+0*ROW({reference_of(layout, '/partners/*/type')})"
     named = f"MMULT(({codes}=TRANSPOSE({codes}))*TRANSPOSE({valid}),{ones})"
     others = f"SUMPRODUCT({valid}/({named}+1-{valid}))"
     minimum = call.value(rule.arguments["minimum"])
-    return LiveCheck(f"ROUND({others},6)+({applies}>0)*(LEN({own})=4)>={minimum}")
+    return LiveCheck(f"ROUND({others},6)+({applies}>0)*{formulas.is_municipality(own_cell)}>={minimum}")
 
 
 MUNICIPALITIES_AT_LEAST = Kind(arguments={"minimum": "parameter"}, check=check_municipalities, live=live_municipalities)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.checking.view import ZERO, total
 from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
-from toolkit.core.kinds.selection import having_words, reference_of
+from toolkit.core.kinds.selection import answer_word, having_words, reference_of
 from toolkit.core.municipalities import same_name
 from toolkit.core.pointers import instances, row_of
 from toolkit.model import Fault
@@ -61,8 +61,25 @@ def check_category_at_most(rule: Rule, view: View) -> Iterator[Fault]:
             yield Fault(f"{table}/{number}/{column}", facts, (f"{table}/*/amounts", f"{table}/*/{column}"))
 
 
+def live_category_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """No category holds more than the share, once there are two rows with amounts."""
+    table = layout.tables[rule.arguments["table"]]
+    field = layout.form.fields[f"{table.block.path}/*/{rule.arguments['column']}"]
+    column = table.reference(field.path)
+    row_sums = "(" + "+".join(formulas.ore(table.reference(path)) for path in table.amounts()) + ")"
+    limit, whole = call.value(rule.arguments["limit"]), table.total_reference()
+    parts = [
+        f"SUMPRODUCT({formulas.any_of(column, [one.label[layout.language]])}*{row_sums})"
+        for one in call.lists[field.choices or ""].values()
+    ]
+    holds = formulas.both(f"{part}/100<=ROUND({limit}*{whole},4)" for part in parts)
+    return LiveCheck(holds, f"AND({whole}>0,COUNTA({column})>1)")
+
+
 CATEGORY_AT_MOST = Kind(
-    arguments={"table": "table", "column": "column", "limit": "parameter"}, check=check_category_at_most
+    arguments={"table": "table", "column": "column", "limit": "parameter"},
+    check=check_category_at_most,
+    live=live_category_at_most,
 )
 
 
@@ -79,7 +96,7 @@ def check_same_text(rule: Rule, view: View) -> Iterator[Fault]:
             continue
         first = seen.setdefault(" ".join(text.casefold().split()), field.path)
         if first != field.path:
-            facts = {"field": field.label, "other": view.label(first), "first_path": first}
+            facts = {"field": field.full_label, "other": view.label(first), "first_path": first}
             yield Fault(field.path, facts)
 
 
@@ -174,7 +191,20 @@ def check_hours_at_most(rule: Rule, view: View) -> Iterator[Fault]:
             yield Fault(path, {"hours": hours, "limit": limit, "years": years, "most": limit * years})
 
 
-HOURS_AT_MOST = Kind(arguments={"field": "field", "hours_per_year": "parameter"}, check=check_hours_at_most)
+def live_hours_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """No row has more hours than so many for each year it has amounts in."""
+    field = layout.form.fields[rule.arguments["field"]]
+    table = layout.tables[field.table or ""]
+    hours = table.reference(field.path)
+    amounts = [table.reference(path) for path in table.amounts()]
+    years = "(" + "+".join(f"{formulas.is_number(one)}*({one}<>0)" for one in amounts) + ")"
+    most = f"{call.value(rule.arguments['hours_per_year'])}*({years}+({years}=0))"
+    return LiveCheck(f"{formulas.count(formulas.is_number(hours), f'{hours}>{most}')}=0", f"COUNT({hours})>0")
+
+
+HOURS_AT_MOST = Kind(
+    arguments={"field": "field", "hours_per_year": "parameter"}, check=check_hours_at_most, live=live_hours_at_most
+)
 
 
 # --- municipality-name ------------------------------------------------------------------------------------------
@@ -209,7 +239,8 @@ def check_not_the_applicant(rule: Rule, view: View) -> Iterator[Fault]:
 def live_not_the_applicant(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """The applicant's value does not stand among the rows."""
     own, others = (reference_of(layout, rule.arguments[name]) for name in ("own", "field"))
-    return LiveCheck(f"COUNTIF({others},{own})=0", f"LEN(TRIM({own}))>0")
+    own, others = formulas.without_blanks(own), formulas.without_blanks(others)
+    return LiveCheck(f"SUMPRODUCT(({others}={own})*1)=0", f"LEN({own})>0")
 
 
 NOT_THE_APPLICANT = Kind(
@@ -227,7 +258,7 @@ def check_email(rule: Rule, view: View) -> Iterator[Fault]:
         if field.type == "email":
             for path, text in instances(view.submission.data, field.path):
                 if text and not _is_address(text):
-                    yield Fault(path, {"field": field.label, "text": text})
+                    yield Fault(path, {"field": field.full_label, "text": text})
 
 
 def _is_address(text: str) -> bool:
@@ -237,7 +268,16 @@ def _is_address(text: str) -> bool:
     return fine and "@" not in host and not any(letter.isspace() or letter in ",;<>" for letter in text)
 
 
-EMAIL = Kind(check=check_email)
+def live_email(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """Every filled single field for an address holds one."""
+    del rule, call
+    cells = [one.reference for path, one in layout.singles.items() if layout.form.fields[path].type == "email"]
+    blank = [f"LEN(TRIM({cell}))=0" for cell in cells]
+    holds = [f"OR({empty},{formulas.is_email(cell)})" for cell, empty in zip(cells, blank, strict=True)]
+    return LiveCheck(formulas.both(holds), f"NOT({formulas.both(blank)})")
+
+
+EMAIL = Kind(check=check_email, live=live_email)
 
 
 # --- amount-at-most ---------------------------------------------------------------------------------------------
@@ -255,9 +295,20 @@ def check_amount_at_most(rule: Rule, view: View) -> Iterator[Fault]:
         yield Fault(f"{table}/{chosen[0][0]}/amounts", facts, (f"{table}/*/amounts", f"{table}/*/{column}"))
 
 
+def live_amount_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """The rows of the choice add up to at most the parameter."""
+    table = layout.tables[rule.arguments["table"]]
+    field = layout.form.fields[f"{table.block.path}/*/{rule.arguments['column']}"]
+    word = call.lists[field.choices or ""][rule.arguments["choice"]].label[layout.language]
+    chosen = formulas.any_of(table.reference(field.path), [word])
+    money = "+".join(formulas.money_sum(table.reference(path), chosen) for path in table.amounts())
+    return LiveCheck(f"ROUND({money},2)<={call.value(rule.arguments['limit'])}", f"{formulas.count(chosen)}>0")
+
+
 AMOUNT_AT_MOST = Kind(
     arguments={"table": "table", "column": "column", "choice": "text", "limit": "parameter"},
     check=check_amount_at_most,
+    live=live_amount_at_most,
 )
 
 
@@ -272,7 +323,16 @@ def check_any_yes(rule: Rule, view: View) -> Iterator[Fault]:
         yield Fault(answers[0][0], {"field": view.label(field), "count": len(answers)}, (field,))
 
 
-ANY_YES = Kind(arguments={"field": "field"}, check=check_any_yes)
+def live_any_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
+    """A row answers yes, once the table has one."""
+    field = layout.form.fields[rule.arguments["field"]]
+    table = layout.tables[field.table or ""]
+    yes = formulas.literal(answer_word(call, layout.language, "yes"))
+    first = table.reference(next(iter(table.columns)))
+    return LiveCheck(f"COUNTIF({table.reference(field.path)},{yes})>0", f"COUNTA({first})>0")
+
+
+ANY_YES = Kind(arguments={"field": "field"}, check=check_any_yes, live=live_any_yes)
 
 
 # --- blank-unless -----------------------------------------------------------------------------------------------

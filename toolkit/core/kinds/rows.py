@@ -33,7 +33,7 @@ def check_row_for_each(rule: Rule, view: View) -> Iterator[Fault]:
     choices = view.call.lists[field.choices or ""]
     for chosen in rule.arguments.get("choices", choices):
         if chosen not in present:
-            facts = {"choice": choices[chosen].label, "table": view.label(table), "field": field.label}
+            facts = {"choice": choices[chosen].label, "table": view.label(table), "field": field.full_label}
             yield Fault(f"{table}/-/{name}", facts, (column,))
 
 
@@ -78,11 +78,18 @@ def live_unique_rows(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     blank_before: list[str] = []
     pairs: list[str] = []
     for key in rule.arguments["keys"]:
-        cells = f'{table.reference(f"{table.block.path}/*/{key}")}&""'
+        cells = _comparable(layout, f"{table.block.path}/*/{key}")
         rows = "*".join([*blank_before, f'({cells}<>"")'])
         pairs.append(f"SUMPRODUCT({rows}*TRANSPOSE({rows})*({cells}=TRANSPOSE({cells})))-SUMPRODUCT({rows}*1)")
         blank_before.append(f'({cells}="")')
     return LiveCheck(f"{'+'.join(pairs)}=0")
+
+
+def _comparable(layout: Layout, path: Pointer) -> str:
+    """A column's texts as they are compared: numbers of organisations without blanks, others without outer ones."""
+    field = layout.form.fields[path]
+    reference = layout.tables[field.table or ""].reference(path)
+    return formulas.without_blanks(reference) if field.type == "org-number" else f'TRIM({reference}&"")'
 
 
 UNIQUE_ROWS = Kind(arguments={"table": "table", "keys": "list"}, check=check_unique_rows, live=live_unique_rows)

@@ -128,6 +128,12 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "bottom_color": palette.LINE,
         "valign": "vcenter",
     },
+    "figure-kroner": {
+        "num_format": number_formats.KRONER,
+        "bottom": 1,
+        "bottom_color": palette.LINE,
+        "valign": "vcenter",
+    },
     "figure-share": {
         "num_format": number_formats.SHARE,
         "align": "right",

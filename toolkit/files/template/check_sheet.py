@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.form import formulas
-from toolkit.core.form.layout import LABEL_COLUMN, TITLE_ROW, TableLayout
+from toolkit.core.form.layout import LABEL_COLUMN, TITLE_ROW, SingleLayout, TableLayout
 from toolkit.core.kinds import KINDS
 from toolkit.files.template.book import TemplateBook, add_sheet, colour_states, protect
 from toolkit.files.template.check_figures import write_figures
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STATE_ROW = 5
 FIGURES_ROW = 7
 RULE_KEY = "rule:"  # in the hidden key column, so that a program finds a rule's state
-COLUMN_WIDTHS = (54, 17, 16, 18, 16, 16)
+COLUMN_WIDTHS = (54, 26, 16, 18, 16, 16)
 
 
 def write_check_sheet(template: TemplateBook) -> None:
@@ -42,10 +42,11 @@ def write_check_sheet(template: TemplateBook) -> None:
 
 
 def _write_state(template: TemplateBook, sheet: Any, first: int, last: int) -> None:
-    bad = f'COUNTIF(C{first}:C{last},"✘*")'
-    good, wrong = (formulas.literal(template.t(key)) for key in ("check_state_good", "check_state_bad"))
+    bad, look = (f'COUNTIF(C{first}:C{last},"{sign}*")' for sign in ("✘", "!"))
+    keys = ("check_state_good", "check_state_bad", "check_state_look")
+    good, wrong, fair = (formulas.literal(template.t(key)) for key in keys)
     sheet.set_row(STATE_ROW - 1, 26)
-    formula = f"=IF({bad}=0,{good},{wrong}&{bad})"
+    formula = f"=IF({bad}>0,{wrong}&{bad},IF({look}>0,{fair}&{look},{good}))"
     sheet.write_formula(f"B{STATE_ROW}", formula, template.style("state-line"), "")
 
 
@@ -76,6 +77,8 @@ def _write_rule(template: TemplateBook, sheet: Any, row: int, rule: Rule) -> Non
     check = live(rule, template.call, template.layout)
     bad = "state_bad" if rule.severity is Severity.ERROR else "state_look"
     good, wrong, waiting = (formulas.literal(template.t(key)) for key in ("state_good", bad, "state_waiting"))
+    if check.count:
+        wrong = f'{wrong}&" ("&{check.count}&")"'
     formula = f"=IF(IFERROR({check.ready},TRUE),IF(IFERROR({check.holds},FALSE),{good},{wrong}),{waiting})"
     sheet.set_row(row - 1, 19)
     sheet.write_string(row - 1, 0, RULE_KEY + rule.id, template.style("key"))
@@ -99,9 +102,23 @@ def _goal(layout: Layout, rule: Rule) -> tuple[str, str] | None:
         table = _table_of(tables, value)
         if table is not None:
             return table.sheet, f"B{table.first_row}"
+    single = _first_single(layout, rule.kind)
+    if single:
+        return single.sheet, single.cell
     defaults = {"municipalities-at-least": "/partners", "released-money": "/funding"}
     table = tables.get(defaults.get(rule.kind, ""))
+    if rule.kind == "row-complete":
+        table = next(iter(tables.values()), None)
     return (table.sheet, f"B{table.first_row}") if table else None
+
+
+def _first_single(layout: Layout, kind: str) -> SingleLayout | None:
+    """The first single field a kind without arguments is about."""
+    wanted = {"required": None, "email": "email"}
+    if kind not in wanted:
+        return None
+    of_type = wanted[kind]
+    return next((one for one in layout.singles.values() if of_type in {None, one.field.type}), None)
 
 
 def _paths(rule: Rule) -> list[str]:

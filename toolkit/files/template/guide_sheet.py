@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.form.layout import quoted
+from toolkit.core.kinds import KINDS
 from toolkit.files import palette
 from toolkit.files.template.book import TemplateBook, add_sheet, protect
 
@@ -58,7 +59,7 @@ def _write_facts(template: TemplateBook, sheet: Any, row: int) -> int:
     facts = [
         ("guide_deadline", template.call.value("deadline"), "figure-date"),
         ("guide_limit", template.call.value("grant_limit"), "figure-share"),
-        ("guide_envelope", template.call.value("envelope"), "figure-money"),
+        ("guide_envelope", template.call.value("envelope"), "figure-kroner"),
     ]
     for offset, (key, value, style) in enumerate(facts, start=1):
         sheet.set_row(row + offset, 19)
@@ -119,13 +120,20 @@ def _sheets(template: TemplateBook) -> Iterator[tuple[str, str]]:
 
 def _write_rules(template: TemplateBook, sheet: Any, row: int) -> int:
     row = _heading(template, sheet, row, "guide_rules")
-    for clause in SHORT_RULES:
+    for clause in _cited(template):
         text = template.call.clauses[clause].text[template.layout.language]
         sheet.set_row(row, 6 + 15 * (1 + len(text) // 105))
         sheet.write_string(row, 1, clause, template.style("clause"))
         sheet.write_string(row, 2, text, template.style("clause-text"))
         row += 1
     return row
+
+
+def _cited(template: TemplateBook) -> list[str]:
+    """The rules in short and every clause the sheet of checks cites, in the call's order."""
+    kind = template.layout.form.kind
+    live = {rule.clause for rule in template.call.rules if KINDS[rule.kind].live and rule.applies_to == kind}
+    return [clause for clause in template.call.clauses if clause in live | set(SHORT_RULES)]
 
 
 def _write_scale(template: TemplateBook, sheet: Any, row: int) -> int:

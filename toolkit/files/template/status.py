@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.form import formulas
 from toolkit.core.form.layout import column_letters
-from toolkit.core.kinds.selection import answer_word
+from toolkit.core.kinds.selection import YES_NO, answer_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from toolkit.core.form.layout import TableLayout
     from toolkit.files.template.book import TemplateBook
-    from toolkit.model import Field
+    from toolkit.model import Field, Pointer
 
 NUMERIC = frozenset({"money", "number", "hours", "integer"})
+
+
+class CellFault(NamedTuple):
+    """What can be wrong with a filled cell: the condition under which it is, and the key of the words for it."""
+
+    condition: str
+    word: str
+
+
+def fault_of(field: Field, cell: str) -> CellFault | None:
+    """What a field's type lets a filled cell be judged by; None where anything goes."""
+    if field.type in NUMERIC:
+        below = f",{cell}<{field.minimum}" if field.minimum is not None else ""
+        return CellFault(f"OR(NOT(ISNUMBER({cell})){below})", "not_a_number")
+    if field.type == "date":
+        return CellFault(f"NOT(ISNUMBER({cell}))", "not_a_date")
+    if field.type in {"choice", "yes-no"}:
+        return CellFault(f"NOT({formulas.listed(cell, field.choices or YES_NO)})", "not_listed")
+    if field.type == "org-number":
+        return CellFault(f"NOT({formulas.is_org_number(cell)})", "not_org_number")
+    if field.type == "municipality":
+        return CellFault(f"{formulas.is_municipality(cell)}=0", "not_municipality")
+    return None
 
 
 def field_status(template: TemplateBook, field: Field, cell: str) -> tuple[str, str]:
@@ -21,10 +46,9 @@ def field_status(template: TemplateBook, field: Field, cell: str) -> tuple[str, 
     q = formulas.literal
     empty = template.t("missing") if field.required else template.t("optional")
     fine = q(template.t("fine"))
-    if field.type in NUMERIC:
-        fine = f"IF(ISNUMBER({cell}),{fine},{q(template.t('not_a_number'))})"
-    elif field.type == "date":
-        fine = f"IF(ISNUMBER({cell}),{fine},{q(template.t('not_a_date'))})"
+    fault = fault_of(field, cell)
+    if fault:
+        fine = f"IF({fault.condition},{q(template.t(fault.word))},{fine})"
     elif field.max_length:
         of = f" {template.t('of')} {field.max_length} {template.t('characters')}"
         fine = f'IF(LEN({cell})>{field.max_length},"✘ ","✔ ")&LEN({cell})&{q(of)}'
@@ -39,6 +63,8 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     amounts = [cells[path] for path in table.amounts()]
     formula = q(template.t("fine"))
     own = {path: field for path, field in fields.items() if not field.given}
+    for condition, word in reversed(list(_row_faults(own, cells))):
+        formula = f"IF({condition},{q(template.t(word))},{formula})"
     typed = [cells[path] for path, field in own.items() if field.type in NUMERIC or field.type == "date"]
     scaled = [_off_scale(cells[path], field) for path, field in own.items() if field.scale]
     if scaled:
@@ -59,6 +85,24 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     every = list(cells.values())
     filled = "+".join([f"COUNTA({run})" for run in _runs(every)])
     return f'=IF({filled}=0,"",{formula})'
+
+
+def _row_faults(own: Mapping[Pointer, Field], cells: Mapping[Pointer, str]) -> Iterator[CellFault]:
+    """What can be wrong with the filled cells of a row, one fault for each kind of words."""
+    wrong: dict[str, list[str]] = {}
+    for path, field in own.items():
+        fault = None if field.type in NUMERIC or field.type == "date" else fault_of(field, cells[path])
+        if fault and field.required:  # a missing value was told before
+            wrong.setdefault(fault.word, []).append(fault.condition)
+        elif fault:
+            wrong.setdefault(fault.word, []).append(f"AND(LEN(TRIM({cells[path]}))>0,{fault.condition})")
+        if field.max_length:
+            wrong.setdefault("row_length", []).append(f"LEN({cells[path]})>{field.max_length}")
+    bounded = [cells[path] for path, field in own.items() if field.minimum == 0 and not field.scale]
+    if bounded:
+        wrong["row_negative"] = [f'COUNTIF({run},"<0")>0' for run in _runs(bounded)]
+    for word, conditions in wrong.items():
+        yield CellFault(conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})", word)
 
 
 def _off_scale(cell: str, field: Field) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from toolkit.core.form import formulas
 from toolkit.core.form.keys import SheetKey
 from toolkit.core.form.layout import column_letters, lay_out, quoted
 from toolkit.core.kinds.selection import YES_NO
@@ -64,7 +65,10 @@ def template_bytes(call: Call, kind: str, messages: Messages, given: Mapping[str
 
 
 def _columns(template: TemplateBook) -> dict[str, list[str] | list[int]]:
-    """The hidden sheet's columns: every list the form uses, yes and no, and the municipalities known by name."""
+    """The hidden sheet's columns: every list the form uses, yes and no, and the municipalities known by name.
+
+    The codes of all municipalities stand in one cell: the form only asks whether one is among them.
+    """
     language, lists = template.layout.language, template.call.lists
     fields = template.layout.form.fields.values()
     used, scales = ({field.choices for field in fields}, {field.scale for field in fields})
@@ -78,6 +82,7 @@ def _columns(template: TemplateBook) -> dict[str, list[str] | list[int]]:
         columns["municipality"] = [
             f"{code} {name}" for code, name in template.call.municipalities.items() if code.startswith(counties)
         ]
+        columns[formulas.MUNICIPALITY_CODES] = [f" {' '.join(template.call.municipalities)} "]
     return columns
 
 
@@ -86,6 +91,7 @@ def _plan_lists(template: TemplateBook) -> None:
     for number, (name, labels) in enumerate(_columns(template).items(), start=1):
         letters = column_letters(number)
         template.lists[name] = f"={sheet}!${letters}$2:${letters}${len(labels) + 1}"
+        template.book.define_name(formulas.list_name(name), template.lists[name])
 
 
 def _write_lists(template: TemplateBook) -> None:
