@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.ranking import CRITERIA, assess, choose, index, new, project
+from tests.rounds import state
 from toolkit.cli.rank import rank
 from toolkit.core.priority.model import Aggregation, Outcome, Policy
 from toolkit.core.round.chosen import chosen
@@ -129,6 +130,51 @@ def test_the_json_is_what_its_schema_says(folder: Path, language: str, arguments
     assert list(SCHEMA.iter_errors(document(folder, "--lang", language, *arguments))) == []
 
 
+def changed(tmp_path: Path, municipality: str = "1902") -> Path:
+    """A round of two applications that can be changed; EXAMPLE values."""
+    made = new(tmp_path / "runde", [project(1, 1, municipality), project(2)])
+    index(made, {"5501": 80, "5532": 50, "5512": 30}, year=2025)
+    choose(made, index_edition="2025")
+    assess(made, "Kari Vurderer", {"2018-001": (4, 4, 4, 4, 4, 4), "2018-002": (3, 3, 3, 3, 3, 3)})
+    return made
+
+
+def test_a_merged_municipality_is_named_with_those_it_merged_with(tmp_path: Path) -> None:
+    text = told(changed(tmp_path, "1913"), "--lang", "nb", "--why", "2018-001")
+    assert "1913 Skånland arver verdien til 5512 (slått sammen med 1852 Dielddanuorri - Tjeldsund)." in text
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "words"),
+    [
+        ("søknad-2.xlsx;1.9.2018;;;ja;", "not-counting-withdrawn", "er trukket (søknad-2.xlsx)"),
+        ("søknad-2.xlsx;5.10.2018 12:00;;;;", "not-counting-late", "kom for sent (søknad-2.xlsx)"),
+    ],
+)
+def test_why_says_that_an_application_is_withdrawn_or_late(tmp_path: Path, row: str, key: str, words: str) -> None:
+    made = changed(tmp_path)
+    state(made, "søknad-1.xlsx;1.9.2018;;;;", row)
+    assert words in told(made, "--lang", "nb", "--why", "2018-002")
+    found = document(made, "--lang", "nb", "--why", "2018-002")
+    assert list(SCHEMA.iter_errors(found)) == []
+    assert [one["key"] for one in found["statements"]] == [key]
+
+
+@pytest.mark.parametrize("ranked", [True, False])
+def test_an_application_that_has_its_award_is_said_to_have_it(tmp_path: Path, ranked: bool) -> None:
+    made = changed(tmp_path)
+    if not ranked:
+        choose(made, index_edition="2018")
+        index(made, {"1902": 80})  # Balsfjord has no value
+    (made / "awards.csv").write_text("Søknad;Tilsagn;Dato;Utbetalt;Merknad\n2018-001;600000;1.9.2018;;\n", "utf-8")
+    text = told(made, "--lang", "nb", "--why", "2018-001")
+    assert "Den har fått tilsagn om 600 000 kr før." in text
+    assert "finansiert" not in text
+    lines = told(made, "--lang", "nb")
+    assert ("2018-001: har tilsagn fra før, rang 1" in lines) is ranked
+    assert "2018-001: finansiert" not in lines
+
+
 def test_a_round_that_cannot_be_ranked_conforms_too_and_says_what_is_missing(tmp_path: Path) -> None:
     made = new_round(tmp_path / "runde", "troms-2018", "nb").folder
     found = document(made, "--lang", "nb")
@@ -178,7 +224,8 @@ def test_weights_are_read_as_typed() -> None:
 
 SET_ASIDE = ("disqualified", "undeclared", "older-version", "incomplete", "superseded", "superseded-tie")
 STATEMENTS = {
-    "unknown-application", "not-eligible", "no-impartial-assessment", "content-score", "criterion", "disagreement",
+    "unknown-application", "not-counting-late", "not-counting-withdrawn", "simulation-awarded",
+    "not-eligible", "no-impartial-assessment", "content-score", "criterion", "disagreement",
     "index-inherited", "index-counted-once", "unconfirmed", "unconfirmed-confirmed-only", "no-municipalities",
     "no-index", "no-population", "not-computed", "priority-score", "rank", "tied", "envelope", "envelope-after-awards",
     "ask", "ask-round-highest", "content-weight", "simulation", "simulation-open", "district-need-one",

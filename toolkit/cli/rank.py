@@ -81,7 +81,7 @@ def _weights(typed: str | None, messages: Messages) -> Mapping[str, Decimal]:
 
 def _known_or_fail(told: Told, application: str, messages: Messages) -> None:
     known = [one.id for one in told.judged.applications]
-    if application not in known:
+    if application not in {*known, *(one.application for one in told.judged.files if one.application)}:
         key = "ranking.no_such" if known else "ranking.no_applications"
         fail(messages.text(key, application=application, known=known))
 

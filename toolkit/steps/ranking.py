@@ -11,8 +11,11 @@ from toolkit import __version__
 from toolkit.core.master.priority_words import PriorityWords
 from toolkit.core.priority.breakpoints import rank_bounds
 from toolkit.core.priority.exact import decimal_of, exact_text, optional_decimal
+from toolkit.core.priority.model import Reason
 from toolkit.core.priority.ranking import content_share
 from toolkit.core.priority.why import why
+from toolkit.core.round.consolidate import closing
+from toolkit.core.round.entries import FileStatus
 from toolkit.steps.consolidate import judge_round
 from toolkit.steps.priority import Trial, prioritise_round
 from toolkit.steps.report import plain
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.core.messages import Messages
-    from toolkit.core.priority.model import ContentScore, DistrictNeed, Priority, Reason, Scored
+    from toolkit.core.priority.model import ContentScore, DistrictNeed, Priority, Scored
     from toolkit.core.priority.robustness import RankSpread
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.core.round.prioritised import Prioritised
@@ -263,7 +266,10 @@ def why_document(told: Told, application: str, messages: Messages) -> dict[str, 
     """How one application's rank and award came about, as statements with key, facts and sentence."""
     words = PriorityWords(told.opened.call, messages)
     result = told.result
-    if result.priority is None:
+    apart = _not_counting(told, application)
+    if apart:
+        statements = [(apart, words.why(apart))]
+    elif result.priority is None:
         statements = [(one, words.short(one)) for one in result.missing]
     else:
         found = why(result.priority, application, result.sweep, result.simulation)
@@ -277,6 +283,20 @@ def why_document(told: Told, application: str, messages: Messages) -> dict[str, 
         "weights": words.statement(result),
         "statements": [{"key": one.key, "text": text, "facts": _facts(one.facts)} for one, text in statements],
     }
+
+
+def _not_counting(told: Told, application: str) -> Reason | None:
+    """That no version of an application counts: it was withdrawn, or came too late; None where one counts."""
+    if any(one.id == application for one in told.judged.applications):
+        return None
+    own = [one for one in told.judged.files if one.application == application]
+    facts = {"application": application, "closing": closing(told.opened.call)}
+    for status in (FileStatus.WITHDRAWN, FileStatus.LATE):
+        for one in own:
+            if one.status is status:
+                facts |= {"file": one.incoming.name, "received": one.incoming.moment}
+                return Reason(f"not-counting-{status}", facts)
+    return None
 
 
 def _facts(value: Any) -> Any:

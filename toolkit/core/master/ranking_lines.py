@@ -114,7 +114,13 @@ def _funded(result: Prioritised, messages: Messages) -> Iterator[str]:
     simulation = result.simulation
     if simulation is None:
         return
+    awarded = result.priority.choices.awards_made if result.priority else {}
     for one in simulation.spreads:
+        if one.application in awarded:
+            ranks = messages.text("ranking.interval", low=one.low, high=one.high) if one.low < one.high else one.low
+            facts_ = {"application": one.application, "ranks": ranks, "draws": simulation.draws}
+            yield messages.text("ranking.funded_line_awarded", **facts_)
+            continue
         facts = {"funded": decimal_of(Fraction(one.funded, simulation.draws)), "draws": simulation.draws}
         interval = {"low": one.low, "high": one.high}
         key = "ranking.funded_line" if one.low < one.high else "ranking.funded_line_one"

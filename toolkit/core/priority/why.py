@@ -46,7 +46,9 @@ def why(
     if place:
         told.extend(_rank(place, priority))
         told.extend(_award(place, priority))
-        told.extend(_robustness(application, sweep, simulation))
+        told.extend(_robustness(application, priority, sweep, simulation))
+    elif application in priority.choices.awards_made:
+        told.append(Reason(f"outcome-{Outcome.ALREADY_AWARDED}", {"made": priority.choices.awards_made[application]}))
     return tuple(told)
 
 
@@ -80,7 +82,7 @@ def _district(district: DistrictNeed, choices: Choices) -> Iterator[Reason]:
         values = {value.code: value.value for value in district.used}
         yield Reason(f"district-need-{choices.aggregation.value}", {**facts, "values": values})
     for value in district.inherited:
-        origin = {"source": value.source, "value": value.value, "note": value.note}
+        origin = {"source": value.source, "value": value.value, "note": value.note, "others": value.others}
         yield Reason("index-inherited", {"code": value.code, **origin})
     for source, codes in district.counted_once.items():
         yield Reason("index-counted-once", {"source": source, "codes": codes})
@@ -160,7 +162,10 @@ def _others(outcome: Outcome, name: str, priority: Priority) -> dict[str, Any]:
     return {}
 
 
-def _robustness(application: str, sweep: WeightSweep | None, simulation: Simulation | None) -> Iterator[Reason]:
+def _robustness(
+    application: str, priority: Priority, sweep: WeightSweep | None, simulation: Simulation | None
+) -> Iterator[Reason]:
+    """How rank and award hold; one that has its award already is not said to be funded or not."""
     if sweep:
         low, high = sweep.funded_holds()
         best, worst = rank_bounds(sweep)[application]
@@ -171,4 +176,5 @@ def _robustness(application: str, sweep: WeightSweep | None, simulation: Simulat
         ranks = {"best": spread.best, "low": spread.low, "high": spread.high, "worst": spread.worst}
         funding = {"funded": Fraction(spread.funded, simulation.draws), "open": Fraction(spread.open, simulation.draws)}
         shares = {name: decimal_of(share) for name, share in funding.items()}
-        yield Reason("simulation", {"draws": simulation.draws, "seed": simulation.seed, **ranks, **shares})
+        key = "simulation-awarded" if application in priority.choices.awards_made else "simulation"
+        yield Reason(key, {"draws": simulation.draws, "seed": simulation.seed, **ranks, **shares})
