@@ -16,6 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.examples import CALL, filled
+from toolkit.core.checking.convert import LONGEST_TABLE
 from toolkit.files.examples import load_example
 from toolkit.files.texts import load_messages
 from toolkit.steps.check import Recognised, check_bytes
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 BASE = "nord-troms"
 PROJECT, CONTENT, PARTNERS, ACTIVITIES = "Prosjekt", "Innhold", "Partnere", "Aktiviteter"
 COSTS, FUNDING, TARGETS, DECLARATIONS = "Kostnadsplan", "Finansieringsplan", "Måltall", "Erklæringer"
+FAR_BELOW = "A1048000"
 KEY = "gwt|troms-2018|application|1|{sheet}|nb"
 
 Told = tuple[str, str, str]
@@ -246,6 +248,50 @@ TABLE = (
         ((f"{LOST}.sheet-missing", CONTENT, ""),),
         same_data=False,
     ),
+    Done(
+        "the key of a field written twice",
+        put(Prosjekt_A60="/applicant/name"),
+        ((f"{LOST}.field-repeated", PROJECT, "C60"),),
+        same_data=False,
+    ),
+    Done(
+        "the key of a column written twice",
+        both(lambda book: book[COSTS].insert_cols(11), put(Kostnadsplan_K6="/costs/*/amounts/2018")),
+        ((f"{LOST}.field-repeated", COSTS, "K7"),),
+        same_data=False,
+    ),
+    Done(
+        "a second beginning of a table",
+        put(Kostnadsplan_A60="begin:/costs"),
+        ((f"{LOST}.block-repeated", COSTS, ""),),
+        same_data=False,
+    ),
+    Done(
+        "a second end of a table",
+        put(Kostnadsplan_A20="end:/costs"),
+        ((f"{LOST}.block-repeated", COSTS, ""),),
+        same_data=False,
+    ),
+    Done(
+        "a second mark of the values",
+        put(Prosjekt_F1="value"),
+        ((f"{LOST}.sheet-missing", PROJECT, ""),),
+        same_data=False,
+    ),
+    Done(
+        "the end of a table far below",
+        cut(PARTNERS, "A27", FAR_BELOW),
+        ((f"{LOOK}.overwritten", PARTNERS, "H27"),),
+    ),
+    Done(
+        "more rows in a table than anybody fills in",
+        both(
+            lambda book: book[PARTNERS].insert_rows(12, LONGEST_TABLE),
+            fill_table(PARTNERS, 12, 11 + LONGEST_TABLE, ("Nabo",)),
+        ),
+        ((f"{LOST}.table-too-long", PARTNERS, ""),),
+        same_data=False,
+    ),
     # --- what stands in the cells
     Done(
         "a value cut and pasted to another field",
@@ -323,6 +369,11 @@ TABLE = (
     Done("an older version", set_keys(version="0"), ((f"{NOTE}.version", "", ""),)),
     Done("a newer version", set_keys(version="2"), ((f"{NOTE}.version", "", ""),)),
     Done(
+        "another language",
+        put(Prosjekt_A1=KEY.format(sheet="project")[:-2] + "zz"),
+        ((f"{NOTE}.language", PROJECT, ""),),
+    ),
+    Done(
         "a sheet from another call",
         put(Partnere_A1=KEY.format(sheet="partners").replace("troms-2018", "finnmark-2018")),
         ((f"{LOST}.sheet-missing", PARTNERS, ""),),
@@ -366,6 +417,13 @@ def test_what_is_done_to_a_form_gives_its_findings_and_no_others(done: Done) -> 
     assert told(checked) == sorted(done.expected)
     assert checked.submission is not None
     assert (checked.submission.data == load_example(CALL, BASE)) is done.same_data
+
+
+def test_of_the_blank_rows_of_a_table_only_the_first_is_kept() -> None:
+    submission = check_bytes(after(cut(PARTNERS, "A27", FAR_BELOW)), "soknad.xlsx").submission
+    assert submission is not None
+    place = submission.tables["/partners"]
+    assert place.free == (max(place.rows) + 1,)
 
 
 # --- what openpyxl cannot do ------------------------------------------------------------------------------------

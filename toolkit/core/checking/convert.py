@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.core.checking.structure import LOOK, NOTE, inspect_sheet, inspect_workbook
+from toolkit.core.checking.marks import foreign_language, in_a_language_of, marks_of
+from toolkit.core.checking.structure import LOOK, inspect_sheet, inspect_workbook
 from toolkit.core.form import keys
 from toolkit.core.form.keys import FoundSheet, parse_sheet_key
 from toolkit.core.form.layout import column_letters
@@ -16,11 +18,12 @@ from toolkit.core.values import read_value
 from toolkit.model import Address, Call, CellType, Fault, Form, Submission, TablePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
+    from toolkit.core.checking.marks import Marks
     from toolkit.model import Block, Cell, Field, Grid, Pointer, Sheet
 
-STATED_LENGTH = 20  # so much of a stranger's word is repeated in a finding
+LONGEST_TABLE = 2_000  # filled rows; the forms have some tens, and no call asks for hundreds
 KEY_AREA = 60  # a sheet key is looked for this far down and across: rows inserted above push it down
 
 
@@ -56,11 +59,11 @@ def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
     Returns:
         The submission with every field placed, and the faults of structure and of single values.
     """
-    stated, found = found, _in_a_language_of(call, found)
+    stated, found = found, in_a_language_of(call, found)
     key = found[0].key
     form = call.forms[key.kind]
     reader = _Reader(call, form, key.language)
-    reader.faults += _foreign_language(stated, call)
+    reader.faults += foreign_language(stated, call)
     for sheet in form.sheets:
         copies = [one for one in found if one.key.sheet == sheet.id]
         if not copies:
@@ -68,7 +71,7 @@ def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
             continue
         kept = min(copies, key=lambda one: (one.sheet.hidden, one.sheet.name not in sheet.name.values()))
         reader.read_sheet(kept, sheet.blocks)
-        reader.faults += inspect_sheet(kept, sheet, reader.cells, reader.tables)
+        reader.faults += inspect_sheet(kept, sheet, reader.cells, reader.tables, reader.spans)
         for copy in copies:
             if copy is not kept:
                 facts = {"sheet": copy.sheet.name, "kept": kept.sheet.name}
@@ -88,22 +91,6 @@ def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
     return Conversion(submission, tuple(reader.faults))
 
 
-def _in_a_language_of(call: Call, found: Sequence[FoundSheet]) -> list[FoundSheet]:
-    """The sheets, each in a language the call has: the one its key states, else the call's own."""
-    return [
-        one if one.key.language in call.languages else replace(one, key=one.key._replace(language=call.language))
-        for one in found
-    ]
-
-
-def _foreign_language(found: Sequence[FoundSheet], call: Call) -> Iterator[tuple[str, Fault]]:
-    """One note where sheets state a language that the call does not have, at the first of them."""
-    foreign = next((one for one in found if one.key.language not in call.languages), None)
-    if foreign is not None:
-        facts = {"stated": foreign.key.language[:STATED_LENGTH], "languages": call.languages}
-        yield NOTE, Fault("", facts, case="language", place=Address(foreign.sheet.name, ""))
-
-
 @dataclass(slots=True)
 class _Reader:
     """One workbook being read; collects data, places and faults."""
@@ -114,6 +101,7 @@ class _Reader:
     data: dict[str, Any] = field(default_factory=dict)
     cells: dict[Pointer, Address] = field(default_factory=dict)
     tables: dict[Pointer, TablePlace] = field(default_factory=dict)
+    spans: dict[Pointer, range] = field(default_factory=dict)  # the rows between a table's marks
     unreadable: list[Pointer] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
 
@@ -132,20 +120,34 @@ class _Reader:
         self.data[block.path[1:]] = [] if block.is_table else {}
         self.unreadable.append(block.path)
 
+    def lose_unmarked(self, block: Block, sheet: Sheet, marks: Marks, wanted: Sequence[str]) -> bool:
+        """Lose a block whose keys are gone, or stand more than once: one fault. False, for it was not read."""
+        rows = sorted({row for one in wanted for row in marks.repeated.get(one, ())})
+        facts = {"rows": tuple(map(str, rows))} if rows else {}
+        self.structure(
+            block.path, "block-repeated" if rows else "block-lost", block=block.label, sheet=sheet.name, **facts
+        )
+        self.lose_block(block)
+        return False
+
+    def lose_field(self, one: Field, sheet: Sheet, places: Sequence[str]) -> None:
+        """Lose a field whose key is gone, or stands at several places: the fault points at the second of them."""
+        facts: dict[str, Any] = {"field": one.full_label, "sheet": sheet.name}
+        if places:
+            twice = Fault(
+                one.path, {**facts, "cells": tuple(places)}, (), "field-repeated", Address(sheet.name, places[1])
+            )
+            self.faults.append(("structure", twice))
+        else:
+            self.structure(one.path, "field-lost", **facts)
+        self.unreadable.append(one.path)
+
     def read_sheet(self, found: FoundSheet, blocks: Sequence[Block]) -> None:
         """Read every block of one sheet."""
-        marks = {
-            str(cell.value): row
-            for (row, column), cell in found.sheet.cells.items()
-            if column == found.column and cell.type is CellType.TEXT
-        }
-        value_column = next(
-            (
-                column
-                for (row, column), cell in found.sheet.cells.items()
-                if row == found.row and cell.value == keys.VALUE
-            ),
-            None,
+        cells = found.sheet.cells.items()
+        marks = marks_of((row, cell) for (row, column), cell in cells if column == found.column)
+        value_column = marks_of((column, cell) for (row, column), cell in cells if row == found.row).once.get(
+            keys.VALUE
         )
         if value_column is None and not all(block.is_table for block in blocks):
             self.lose_sheet(found.sheet.name, blocks)
@@ -156,25 +158,22 @@ class _Reader:
             del self.faults[before:]
             self.lose_sheet(found.sheet.name, blocks)
 
-    def read_block(self, found: FoundSheet, block: Block, marks: Mapping[str, int], value_column: int | None) -> bool:
+    def read_block(self, found: FoundSheet, block: Block, marks: Marks, value_column: int | None) -> bool:
         """Read a block; False where it is lost as a whole."""
         if block.is_table:
             return self.read_table(found, block, marks)
         return self.read_section(found.sheet, block, marks, value_column or 0)
 
-    def read_section(self, sheet: Sheet, block: Block, marks: Mapping[str, int], column: int) -> bool:
+    def read_section(self, sheet: Sheet, block: Block, marks: Marks, column: int) -> bool:
         """Read the single fields of a section; False where every one of several is lost."""
-        if len(block.fields) > 1 and not any(one.path in marks for one in block.fields):
-            self.structure(block.path, "block-lost", block=block.label, sheet=sheet.name)
-            self.lose_block(block)
-            return False
+        if len(block.fields) > 1 and not any(one.path in marks.once for one in block.fields):
+            return self.lose_unmarked(block, sheet, marks, [one.path for one in block.fields])
         letters = column_letters(column)
         section: dict[str, Any] = {}
         for one in block.fields:
-            row = marks.get(one.path)
+            row = marks.once.get(one.path)
             if row is None:
-                self.structure(one.path, "field-lost", field=one.full_label, sheet=sheet.name)
-                self.unreadable.append(one.path)
+                self.lose_field(one, sheet, [f"{letters}{at}" for at in marks.repeated.get(one.path, ())])
                 continue
             self.cells[one.path] = Address(sheet.name, f"{letters}{row}")
             value = self.value(sheet.cells.get((row, column)), one, one.path)
@@ -183,33 +182,37 @@ class _Reader:
         self.data[block.path[1:]] = section
         return True
 
-    def read_table(self, found: FoundSheet, block: Block, marks: Mapping[str, int]) -> bool:
+    def read_table(self, found: FoundSheet, block: Block, marks: Marks) -> bool:
         """Read a table: the rows that lie between its marks, blank ones left out; False where it is lost."""
         sheet = found.sheet
-        begin, end = marks.get(keys.BEGIN + block.path), marks.get(keys.END + block.path)
-        if begin is None or end is None or end < begin:
-            self.structure(block.path, "block-lost", block=block.label, sheet=sheet.name)
-            self.lose_block(block)
-            return False
-        columns = {
-            str(cell.value): column
-            for (row, column), cell in sheet.cells.items()
-            if row == begin and cell.type is CellType.TEXT and str(cell.value).startswith(("/", keys.SUM))
-        }
+        ends = [mark + block.path for mark in (keys.BEGIN, keys.END, keys.TOTAL)]
+        begin, end, total = (marks.once.get(one) for one in ends)
+        if begin is None or end is None or end < begin or ends[-1] in marks.repeated:
+            return self.lose_unmarked(block, sheet, marks, ends)
+        heads = marks_of((column, cell) for (row, column), cell in sheet.cells.items() if row == begin)
+        columns = {path: column for path, column in heads.once.items() if path.startswith(("/", keys.SUM))}
         present: list[_Column] = []
         for one in block.fields:
             if one.path in columns:
                 _, _, _, *outer, name = one.path.split("/")
                 present.append(_Column(one, columns[one.path], tuple(outer), name))
             else:
-                self.structure(one.path, "field-lost", field=one.full_label, sheet=sheet.name)
-                self.unreadable.append(one.path)
-        rows, free = _split_rows(sheet, begin, end, [one.column for one in present])
+                places = heads.repeated.get(one.path, ())
+                self.lose_field(one, sheet, [f"{column_letters(column)}{begin + 1}" for column in places])
+        span = range(begin + 1, end)
+        rows, free = _split_rows(sheet, span, {one.column for one in present})
+        if len(rows) > LONGEST_TABLE:
+            self.structure(
+                block.path, "table-too-long", table=block.label, sheet=sheet.name, rows=len(rows), limit=LONGEST_TABLE
+            )
+            self.lose_block(block)
+            return False
+        self.spans[block.path] = span
         self.tables[block.path] = TablePlace(
             sheet=sheet.name,
             rows=rows,
             free=free,
-            total_row=marks.get(keys.TOTAL + block.path, end),
+            total_row=total or end,
             columns={path: column_letters(column) for path, column in columns.items()},
         )
         self.data[block.path[1:]] = [self.read_row(sheet, present, number, row) for number, row in enumerate(rows)]
@@ -281,16 +284,17 @@ def _reach(row: dict[str, Any], outer: tuple[str, ...]) -> dict[str, Any]:
     return holder
 
 
-def _split_rows(sheet: Sheet, begin: int, end: int, columns: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The rows between two marks that hold anything in the columns, and those that hold nothing."""
-    rows: list[int] = []
-    free: list[int] = []
-    cells = sheet.cells
-    for row in range(begin + 1, end):
-        written = (cell for column in columns if (cell := cells.get((row, column))) is not None)
-        filled = any(not read_value(cell, "text").is_blank for cell in written)
-        (rows if filled else free).append(row)
-    return tuple(rows), tuple(free)
+def _split_rows(sheet: Sheet, span: range, columns: Collection[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The rows of a table that hold anything in the columns, and the first that holds nothing, if there is one.
+
+    The marks may stand a million rows apart: only cells that are there are looked at.
+    """
+    filled = {
+        row
+        for (row, column), cell in sheet.cells.items()
+        if row in span and column in columns and not read_value(cell, "text").is_blank
+    }
+    return tuple(sorted(filled)), tuple(islice((row for row in span if row not in filled), 1))
 
 
 def locate(submission: Submission, path: Pointer) -> Address:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.form import keys
 from toolkit.core.form.layout import column_letters
 from toolkit.model import Address, CellType, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from toolkit.core.form.keys import FoundSheet
     from toolkit.model import Block, Cell, Form, FormSheet, Grid, Pointer, Sheet, TablePlace
@@ -34,9 +34,16 @@ def inspect_workbook(grid: Grid, found: Sequence[FoundSheet], form: Form) -> Ite
 
 
 def inspect_sheet(
-    found: FoundSheet, form_sheet: FormSheet, singles: Mapping[Pointer, Address], tables: Mapping[Pointer, TablePlace]
+    found: FoundSheet,
+    form_sheet: FormSheet,
+    singles: Mapping[Pointer, Address],
+    tables: Mapping[Pointer, TablePlace],
+    spans: Mapping[Pointer, range],
 ) -> Iterator[Noticed]:
-    """What was done to one sheet of the form, each kind of thing once, at the first cell it concerns."""
+    """What was done to one sheet of the form, each kind of thing once, at the first cell it concerns.
+
+    `spans` are the rows of each table in `tables`, filled and free: there may be a million of them.
+    """
     sheet = found.sheet
     path = form_sheet.blocks[0].path
     if sheet.name not in form_sheet.name.values():
@@ -50,7 +57,7 @@ def inspect_sheet(
         singles[field.path] for block in form_sheet.blocks for field in block.fields if field.path in singles
     ]
     wanted = sum(len(block.fields) for block in form_sheet.blocks if not block.is_table)
-    area = _Area(found, own_singles, [(block, tables[block.path]) for block in own_blocks])
+    area = _Area(found, own_singles, [(block, tables[block.path]) for block in own_blocks], spans)
     area.lacks_singles = len(own_singles) < wanted
     for case, cells in (
         ("hidden-content", area.hidden()),
@@ -72,67 +79,90 @@ def inspect_sheet(
 Place = tuple[int, int]
 
 
+class _Region(NamedTuple):
+    """Some cells of a sheet: single ones, and bands of rows with the columns that belong to them in every row."""
+
+    places: frozenset[Place]
+    bands: tuple[tuple[range, frozenset[int]], ...]
+
+    def has(self, row: int, column: int) -> bool:
+        """Whether a cell is among them."""
+        return (row, column) in self.places or any(row in span and column in columns for span, columns in self.bands)
+
+    def meets(self, top: int, left: int, bottom: int, right: int) -> bool:
+        """Whether a range of cells holds one of them."""
+        return any(top <= row <= bottom and left <= column <= right for row, column in self.places) or any(
+            span.start <= bottom and top < span.stop and any(left <= column <= right for column in columns)
+            for span, columns in self.bands
+            if span
+        )
+
+
 class _Area:
     """The cells of one sheet, sorted into what the form owns and what it does not."""
 
     def __init__(
-        self, found: FoundSheet, singles: Sequence[Address], tables: Sequence[tuple[Block, TablePlace]]
+        self,
+        found: FoundSheet,
+        singles: Sequence[Address],
+        tables: Sequence[tuple[Block, TablePlace]],
+        spans: Mapping[Pointer, range],
     ) -> None:
         self.sheet: Sheet = found.sheet
         self.found = found
         self.singles = [_place(address.cell) for address in singles]
         self.tables = [place for _, place in tables]
+        self.spans = [spans[block.path] for block, _ in tables]
         self.wanted = [{field.path for field in block.fields} for block, _ in tables]
         self.lacks_singles = False  # some lost their keys, which is told: what stands there belongs to the form
         self.value_columns = {column for _, column in self.singles}
         self.columns = [{path: _number(letters) for path, letters in table.columns.items()} for table in self.tables]
 
-    def inputs(self) -> Iterable[Place]:
+    def inputs(self) -> _Region:
         """Every input cell."""
-        yield from self.singles
-        for table, columns in zip(self.tables, self.columns, strict=True):
-            wanted = [number for path, number in columns.items() if not path.startswith(keys.SUM)]
-            for row in (*table.rows, *table.free):
-                yield from ((row, number) for number in wanted)
+        typed = [
+            frozenset(number for path, number in columns.items() if not path.startswith(keys.SUM))
+            for columns in self.columns
+        ]
+        return _Region(frozenset(self.singles), tuple(zip(self.spans, typed, strict=True)))
 
     def hidden(self) -> set[Place]:
         """Filled input cells in hidden rows or columns."""
         rows, columns = self.sheet.hidden_rows, self.sheet.hidden_columns - {self.found.column}
         if not rows and not columns:
             return set()
-        cells = self.sheet.cells
+        inputs = self.inputs()
         return {
             (row, column)
-            for row, column in self.inputs()
-            if (row in rows or column in columns) and (row, column) in cells
+            for row, column in self.sheet.cells
+            if (row in rows or column in columns) and inputs.has(row, column)
         }
 
     def merged(self) -> set[Place]:
         """The first cells of merged ranges that cover an input cell."""
-        if not self.sheet.merged:
-            return set()
-        inputs = set(self.inputs())
-        return {
-            (top, left)
-            for top, left, bottom, right in self.sheet.merged
-            if any(top <= row <= bottom and left <= column <= right for row, column in inputs)
-        }
+        inputs = self.inputs()
+        return {(top, left) for top, left, bottom, right in self.sheet.merged if inputs.meets(top, left, bottom, right)}
 
     def overwritten(self) -> set[Place]:
         """Constants where the form has a formula: sums, totals and the live words beside the inputs."""
-        return {place for place in self._formula_cells() if _is_constant(self.sheet.cells.get(place))}
+        return self._constants(self._formula_cells().has)
 
-    def _formula_cells(self) -> Iterator[Place]:
-        yield from ((row, column + 1) for row, column in self.singles)
-        for table, columns in zip(self.tables, self.columns, strict=True):
+    def _constants(self, among: Callable[[int, int], bool]) -> set[Place]:
+        """The cells with a constant among those of given row and column."""
+        cells = self.sheet.cells.items()
+        return {(row, column) for (row, column), cell in cells if _is_constant(cell) and among(row, column)}
+
+    def _formula_cells(self) -> _Region:
+        bands: list[tuple[range, frozenset[int]]] = []
+        for table, span, columns in zip(self.tables, self.spans, self.columns, strict=True):
             summed = {path.removeprefix(keys.SUM): n for path, n in columns.items() if path.startswith(keys.SUM)}
             sums = summed.values()
             amounts = [number for path, number in columns.items() if path.rpartition("/")[0] in summed]
             status = max(columns.values(), default=0) + 1
-            for row in (*table.rows, *table.free):
-                yield from ((row, number) for number in (*sums, status))
+            bands.append((span, frozenset((*sums, status))))
             if sums:
-                yield from ((table.total_row, number) for number in (*sums, *amounts))
+                bands.append((range(table.total_row, table.total_row + 1), frozenset((*sums, *amounts))))
+        return _Region(frozenset((row, column + 1) for row, column in self.singles), tuple(bands))
 
     def outside(self) -> set[Place]:
         """Constants where the form has no cell for them, and where nobody would read them.
@@ -155,12 +185,11 @@ class _Area:
 
     def _on_end_lines(self) -> set[Place]:
         """Filled cells in the input columns of the line that ends a table."""
-        ends = [(max((*table.rows, *table.free), default=0) + 1, table) for table in self.tables]
         cells = [
-            (end, number)
-            for (end, table), columns in zip(ends, self.columns, strict=True)
+            (span.stop, number)
+            for span, columns in zip(self.spans, self.columns, strict=True)
             for path, number in columns.items()
-            if not path.startswith(keys.SUM) and (table.rows or table.free)
+            if not path.startswith(keys.SUM) and span
         ]
         return {place for place in cells if _is_constant(self.sheet.cells.get(place))}
 
@@ -168,21 +197,27 @@ class _Area:
         """Filled cells in the column of the single fields, in rows between them that belong to no table."""
         if not self.singles or self.lacks_singles:
             return set()
-        own = {row for row, _ in self.singles}
-        for table in self.tables:
-            rows = (*table.rows, *table.free, table.total_row)
-            own |= set(range(min(rows) - HEAD_ROWS, max(rows) + 1))
-        between = (row for row in range(min(own), max(row for row, _ in self.singles)) if row not in own)
-        places = ((row, column) for row in between for column in self.value_columns)
-        return {place for place in places if _is_constant(self.sheet.cells.get(place))}
+        own = [range(row, row + 1) for row, _ in self.singles]
+        for table, span in zip(self.tables, self.spans, strict=True):
+            own.append(range(min(span.start, table.total_row) - HEAD_ROWS, max(span.stop - 1, table.total_row) + 1))
+        between = range(min(rows.start for rows in own), max(row for row, _ in self.singles))
+        return self._constants(
+            lambda row, column: column in self.value_columns and row in between and not any(row in rows for rows in own)
+        )
 
     def _foreign(self) -> set[Place]:
         strange: set[Place] = set()
-        for table, columns, wanted in zip(self.tables, self.columns, self.wanted, strict=True):
+        for span, columns, wanted in zip(self.spans, self.columns, self.wanted, strict=True):
             known = set(columns.values()) if wanted <= columns.keys() else set()  # else a column's key is lost: told
-            between = [n for n in range(min(known), max(known)) if n not in known] if known else []
-            rows = (*table.rows, *table.free) if between else ()
-            strange |= {(row, n) for row in rows for n in between if _is_constant(self.sheet.cells.get((row, n)))}
+            within = range(min(known), max(known)) if known else range(0)
+            strange |= {
+                (row, column)
+                for row, column in self.sheet.cells
+                if row in span
+                and column in within
+                and column not in known
+                and _is_constant(self.sheet.cells[row, column])
+            }
         return strange
 
 
