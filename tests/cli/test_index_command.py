@@ -170,7 +170,7 @@ def test_an_assessment_form_is_written_for_a_round(folder: Path, tmp_path: Path)
     words = ("template", "troms-2018", "--kind", "assessment", "-o", target, "--lang", "en")
     done = run(*words, "--round", folder, "--assessor", "Vigdis")
     assert (done.exit_code, target.is_file()) == (0, True)
-    assert "1 application(s) to assess" in done.output
+    assert "1 application to assess" in done.output
     checked = run("validate", target, "--lang", "en")
     assert checked.exit_code == 1
     assert "«Impartial?» is missing for this application." in checked.output

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from toolkit.core.messages import Messages, placeholders
 from toolkit.files.texts import load_messages
 
 NB, EN = load_messages("nb"), load_messages("en")
@@ -49,3 +50,26 @@ def test_a_text_in_a_language_we_do_not_have_is_written_in_its_first() -> None:
 def test_a_message_without_its_fact_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError):
         NB.text("findings.required")
+
+
+@pytest.mark.parametrize(
+    ("count", "norwegian", "english"),
+    [(0, "0 kommuner", "0 municipalities"), (1, "1 kommune ", "1 municipality"), (2, "2 kommuner", "2 municipalities")],
+)
+def test_a_word_follows_the_number_before_it(count: int, norwegian: str, english: str) -> None:
+    facts = {"count": count, "minimum": 2}
+    assert NB.text("findings.municipalities-at-least", **facts).startswith(norwegian)
+    assert EN.text("findings.municipalities-at-least", **facts).startswith(english)
+
+
+def test_a_language_has_as_many_forms_as_cldr_gives_it_and_other_for_the_rest() -> None:
+    words = {"locale": "pl"}
+    forms = "{count} {count:plural one=gmina|few=gminy|other=gmin}"
+    polish = Messages("pl", {"words": words, "said": forms})
+    assert [polish.text("said", count=count) for count in (1, 2, 5)] == ["1 gmina", "2 gminy", "5 gmin"]
+    two = Messages("pl", {"words": words, "said": "{count} {count:plural one=gmina|other=gmin}"})
+    assert two.text("said", count=2) == "2 gmin"
+
+
+def test_the_words_of_a_plural_are_no_placeholder_another_language_must_have() -> None:
+    assert placeholders("{count} {count:plural one=file|other=files}") == {"count"}

@@ -1,7 +1,9 @@
 """Every sentence a person reads, in their language: looks a message up by key and writes facts the way they read them.
 
 A placeholder says how its fact is written: `{limit:percent}`, `{excess:money}`, `{start:date}`, `{count}`. A fact that
-is a text by language (a label) is written in the language of the message. Formats come from CLDR through Babel.
+is a text by language (a label) is written in the language of the message. Formats come from CLDR through Babel. A word
+that follows a number has one form for each of its language's plural categories in CLDR, `other` last:
+`{count} {count:plural one=file|other=files}`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from toolkit.model import Finding
+
+PLURAL = "plural "
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,15 @@ class Messages:
         """A fact as text, in the given format ("" writes by the fact's own type)."""
         if value is None:
             return self.text("words.not_set")
+        if how.startswith(PLURAL):
+            return self._plural(value, how.removeprefix(PLURAL))
         return self._formats[how](value) if how else self._plain(value)
+
+    def _plural(self, count: Any, forms: str) -> str:
+        from babel.core import Locale  # noqa: PLC0415  (slow to import)
+
+        by_category = dict(form.split("=", 1) for form in forms.split("|"))
+        return by_category.get(Locale.parse(self._locale).plural_form(count)) or by_category["other"]
 
     def _about(self, section: str, finding: Finding) -> str:
         facts = {**finding.facts, "cell": finding.cell, "sheet": finding.sheet, "clause": finding.clause}
@@ -164,6 +176,11 @@ class _FactFormatter(string.Formatter):
 
 
 def placeholders(template: str) -> frozenset[str]:
-    """The placeholders of a message, each with its format: `{excess:money}` → "excess:money"."""
+    """The placeholders of a message, each with its format: `{excess:money}` → "excess:money".
+
+    The words of a plural are its language's own and stand apart: they are left out.
+    """
     parsed = string.Formatter().parse(template)
-    return frozenset(f"{name}:{how}" if how else name for _, name, how, _ in parsed if name)
+    return frozenset(
+        f"{name}:{how}" if how else name for _, name, how, _ in parsed if name and not (how or "").startswith(PLURAL)
+    )
