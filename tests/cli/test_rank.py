@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from tests.ranking import CRITERIA, assess, choose, index, new, project
 from tests.rounds import state
+from toolkit.cli import main
 from toolkit.cli.rank import rank
 from toolkit.core.priority.model import Aggregation, Outcome, Policy
 from toolkit.core.round.chosen import chosen
@@ -210,6 +212,20 @@ def test_wrong_use_is_one_plain_line(folder: Path, arguments: tuple[str, ...]) -
     assert arguments[0] == "--draws" or text.count("\n") == 1
 
 
+def test_the_status_of_a_round_says_that_its_index_is_not_there_and_else_that_all_is_chosen(folder: Path) -> None:
+    def status(made: Path) -> str:
+        return CliRunner().invoke(main, ["round", "status", str(made), "--lang", "nb"]).output
+
+    assert "Alle valg i round.toml er tatt." in status(folder)
+    kept = (folder / "index" / "2018.toml").read_bytes()
+    (folder / "index" / "2018.toml").unlink()
+    try:
+        assert "Alle valg" not in status(folder)
+        assert "Runden har ingen distriktsindeks." in status(folder)
+    finally:
+        (folder / "index" / "2018.toml").write_bytes(kept)
+
+
 def test_a_folder_that_is_no_round_is_one_plain_line(tmp_path: Path) -> None:
     assert told(tmp_path / "borte", "--lang", "nb", code=2).count("\n") == 1
 
@@ -253,7 +269,12 @@ def test_every_statement_outcome_and_choice_has_words(language: str) -> None:
         ("policy", "først til mølla", "må være ett av"),
         ("index_edition", ["2018"], "er ikke en tekst"),
         ("tie_order", "2018-001", "er ikke en liste"),
-        ("criterion_weights", {"model": 1}, "må ha et tall for hvert kriterium"),
+        ("content_weight", "60", 'har tallet i anførselstegn ("60"). Ta dem bort.'),
+        ("criterion_weights", 1, "må ha et tall for hvert kriterium"),
+        ("criterion_weights", dict.fromkeys(CRITERIA[1:], 1), f"mangler et tall for {CRITERIA[0]}."),
+        ("criterion_weights", dict.fromkeys(CRITERIA, 1) | {"price": 1}, "har ukjente kriterier: price."),
+        ("criterion_weights", dict.fromkeys(CRITERIA, 1) | {"model": "2"}, 'i anførselstegn (model = "2")'),
+        ("criterion_weights", dict.fromkeys(CRITERIA, 1) | {"model": "to"}, "er ikke et tall (model = to)"),
         ("content_weight", -1, "er under 0"),
         ("criterion_weights", dict.fromkeys(CRITERIA, 0), "alle vektene er 0"),
         ("highest_award", -5, "er under 0"),
@@ -268,6 +289,10 @@ def test_a_wrong_choice_is_told_with_its_name(
     choose(made, **{name: value})
     text = told(made, "--lang", "nb")
     assert word in text
+    assert not re.search(r"[{}\[\]]|Decimal", text)
+    status = CliRunner().invoke(main, ["round", "status", str(made), "--lang", "nb"]).output.replace(NBSP, " ")
+    assert word in status
+    assert "Alle valg i round.toml er tatt." not in status
     assert f"«{load_messages('nb').text(f'round.choices.{name}')}»" in text
     opened = load_round(made)
     assert chosen(opened.call, opened.choices).choices is None

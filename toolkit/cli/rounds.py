@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.messages import Messages
     from toolkit.steps.consolidate import Outcome
+    from toolkit.steps.rounds import RoundStatus
 
 
 @click.group("round")
@@ -60,9 +61,21 @@ def status(folder: Path, lang: str | None) -> None:
         click.echo(messages.text("round.status_master", path=str(found.master)))
     else:
         click.echo(messages.text("round.status_no_master", folder=str(folder)))
-    choices = [messages.text(f"round.choices.{choice.id}") for choice in found.open_choices]
-    key = "round.status_open" if choices else "round.status_chosen"
-    click.echo(messages.text(key, **({"choices": choices} if choices else {})))
+    for line in _choices(found, messages):
+        click.echo(line)
+
+
+def _choices(found: RoundStatus, messages: Messages) -> Iterator[str]:
+    """Which choices are open, and which cannot be used; that all are taken only where nothing is the matter."""
+    from toolkit.core.master.priority_words import PriorityWords
+
+    if found.open_choices:
+        names = [messages.text(f"round.choices.{choice.id}") for choice in found.open_choices]
+        yield messages.text("round.status_open", choices=names)
+    words = PriorityWords(found.opened.call, messages)
+    yield from (words.short(reason) for reason in found.refused)
+    if not found.open_choices and not found.refused:
+        yield messages.text("round.status_chosen")
 
 
 @click.command()

@@ -71,7 +71,7 @@ def prioritise_round(opened: Round, judged: Consolidated, trial: Trial = Trial()
     awards = _awards(opened, [one.id for one in applications])
     found = chosen(opened.call, opened.choices, awards.made)
     tried = _tried(trial.weights or {}, [one.id for one in found.criteria])
-    edition, notes = _edition(opened, found)
+    edition, notes = edition_of(opened, found)
     missing = [*choice_reasons(found)]
     if awards.unclear:
         missing.append(Reason("awards-unclear", {"lines": awards.unclear}))
@@ -125,7 +125,7 @@ def _tried(weights: Mapping[str, Decimal], criteria: list[str]) -> dict[str, Dec
     return tried
 
 
-def _edition(opened: Round, found: Chosen) -> tuple[Edition | None, tuple[Reason, ...]]:
+def edition_of(opened: Round, found: Chosen) -> tuple[Edition | None, tuple[Reason, ...]]:
     """The district index the round chose, or the reason why there is none."""
     if not found.edition:
         return None, ()

@@ -73,17 +73,20 @@ def test_one_minimum_may_hold_for_all_criteria_or_be_set_for_some() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "case"),
     [
-        ("content_weight", "60", "not-a-number"),
+        ("content_weight", "mye", "not-a-number"),
+        ("content_weight", "60", "number-in-quotes"),
+        ("highest_award", "500000", "number-in-quotes"),
         ("content_weight", True, "not-a-number"),
         ("aggregation", "median", "not-one-of"),
         ("policy", "", "not-one-of"),
         ("index_edition", ["2018"], "not-a-text"),
         ("tie_order", "2018-001", "not-a-list"),
         ("criterion_weights", 1, "not-by-criterion"),
-        ("criterion_weights", {"model": 1}, "not-by-criterion"),
-        ("criterion_weights", dict.fromkeys([*CRITERIA, "price"], 1), "not-by-criterion"),
-        ("criterion_weights", dict.fromkeys(CRITERIA, "1"), "not-a-number"),
-        ("minimum_per_criterion", {"price": 1}, "not-by-criterion"),
+        ("criterion_weights", {"model": 1}, "criterion-lacking"),
+        ("criterion_weights", dict.fromkeys([*CRITERIA, "price"], 1), "criterion-unknown"),
+        ("criterion_weights", dict.fromkeys(CRITERIA, "1"), "number-in-quotes"),
+        ("criterion_weights", dict.fromkeys(CRITERIA, "mye"), "not-a-number"),
+        ("minimum_per_criterion", {"price": 1}, "criterion-unknown"),
     ],
 )
 def test_a_choice_that_cannot_be_read_is_told_and_nothing_is_scored(name: str, value: object, case: str) -> None:

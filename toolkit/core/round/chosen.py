@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CRITERIA = "criterion"
 SCORE = "/assessments/*/criteria/{criterion}/score"
+_QUOTED = re.compile(r" *[+-]?[0-9]+([.,][0-9]+)? *")
 _Word = TypeVar("_Word", bound="StrEnum")
 
 
@@ -49,8 +51,9 @@ def chosen(call: Call, choices: Mapping[str, RoundChoice], awards_made: Mapping[
 
     Returns:
         The choices, or what keeps them from being used. Faults have the path `/choices/<id>` and the cases
-        `not-a-number`, `not-one-of` (facts: `known`), `not-a-text`, `not-a-list`, `not-by-criterion` (facts:
-        `unknown`, `lacking`), and those of `choice_faults`.
+        `not-a-number`, `number-in-quotes`, `not-one-of` (facts: `known`), `not-a-text`, `not-a-list`,
+        `not-by-criterion`, `criterion-lacking` (facts: `lacking`), `criterion-unknown` (facts: `unknown`, `known`), and
+        those of `choice_faults`. The fact `value` is what the file says, as one would write it there.
     """
     reader = _Reader({name: one.value for name, one in choices.items()})
     missing = tuple(name for name in NEEDED if reader.values.get(name) is None)
@@ -109,7 +112,16 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, name: str, case: str, **facts: Any) -> None:
-        self.faults.append(Fault(f"/choices/{name}", {"value": str(self.values.get(name)), **facts}, case=case))
+        self.faults.append(Fault(f"/choices/{name}", {"value": _written(self.values.get(name)), **facts}, case=case))
+
+    def no_number(self, name: str, value: object) -> None:
+        """What stands where one number should, or by criterion where several should."""
+        each = value if isinstance(value, dict) else {"": value}
+        quoted = {one: f'"{text}"' for one, text in each.items() if isinstance(text, str) and _QUOTED.fullmatch(text)}
+        others = {one: text for one, text in each.items() if one not in quoted}
+        for case, wrong in (("number-in-quotes", quoted), ("not-a-number", others)):
+            if wrong:
+                self.fault(name, case, value=_written(wrong.get("", wrong)))
 
     def number(self, name: str) -> Decimal | None:
         value = self.values.get(name)
@@ -117,7 +129,7 @@ class _Reader:
             return None
         number = _number(value)
         if number is None:
-            self.fault(name, "not-a-number")
+            self.no_number(name, value)
         return number
 
     def word(self, name: str, words: type[_Word]) -> _Word | None:
@@ -153,14 +165,26 @@ class _Reader:
         if one_for_all and not isinstance(value, dict):
             number = self.number(name)
             return {} if number is None else dict.fromkeys(known, number)
-        given = value if isinstance(value, dict) else {}
-        unknown, lacking = sorted(given.keys() - known.keys()), [one for one in known if one not in given]
-        if unknown or (lacking and not one_for_all):
-            self.fault(name, "not-by-criterion", unknown=unknown, lacking=lacking)
-        numbers = {one: _number(number) for one, number in given.items()}
-        if None in numbers.values():
-            self.fault(name, "not-a-number")
+        if not isinstance(value, dict):
+            self.fault(name, "not-by-criterion", known=list(known))
+            return {}
+        unknown, lacking = sorted(value.keys() - known.keys()), [one for one in known if one not in value]
+        if unknown:
+            self.fault(name, "criterion-unknown", unknown=unknown, known=list(known))
+        if lacking and not one_for_all:
+            self.fault(name, "criterion-lacking", lacking=lacking)
+        numbers = {one: _number(number) for one, number in value.items()}
+        self.no_number(name, {one: value[one] for one, number in numbers.items() if number is None})
         return {one: number for one, number in numbers.items() if number is not None}
+
+
+def _written(value: object) -> str:
+    """A value as one would write it in the round's file."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {_written(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(_written(one) for one in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _number(value: object) -> Decimal | None:
