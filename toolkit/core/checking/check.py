@@ -19,6 +19,7 @@ from toolkit.model import Address, Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from toolkit.core.checking.convert import Conversion
     from toolkit.model import Call, Fault, Form, Pointer, Rule
@@ -28,7 +29,7 @@ class Silence(NamedTuple):
     """One root cause gives one finding: the kind of rule that is heard, the kind it silences, and where.
 
     `ANY` other kind is silenced where its judgement rests on what the heard one says is "lost" (a field, table or
-    sheet), on its very "cell", or on it when it is a "choice" left blank. "difference" is the same year and amount.
+    sheet), on its very "cell", or on it when it is a "choice" left blank. "difference" is the same year, side and sum.
     """
 
     heard: str
@@ -138,18 +139,17 @@ def leaves_unjudged(finding: Finding, form: Form) -> bool:
 
 def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:
     """Drop a year's totals that differ by just what in-kind differs: the finding on in-kind tells it."""
-    selected = {
-        (fault.path, fault.facts["difference"])
-        for rule, fault in raised
-        if rule.kind == "totals-equal" and "trait" in rule.arguments
-    }
+    selected = {_gap(fault) for rule, fault in raised if rule.kind == "totals-equal" and "trait" in rule.arguments}
     return [
         (rule, fault)
         for rule, fault in raised
-        if rule.kind != "totals-equal"
-        or "trait" in rule.arguments
-        or (fault.path, fault.facts["difference"]) not in selected
+        if rule.kind != "totals-equal" or "trait" in rule.arguments or _gap(fault) not in selected
     ]
+
+
+def _gap(fault: Fault) -> tuple[Pointer, Decimal]:
+    """Where totals differ and by how much, with its sign: too little here does not explain too much there."""
+    return fault.path, fault.facts["left"] - fault.facts["right"]
 
 
 def _finding(rule: Rule, fault: Fault, view: View) -> Finding:

@@ -11,10 +11,10 @@ from toolkit.core.kinds.selection import having_words
 from toolkit.model import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from toolkit.core.checking.view import View
+    from toolkit.core.checking.view import Row, View
     from toolkit.core.form.layout import Layout
     from toolkit.model import Call, Pointer, Rule
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def check(rule: Rule, view: View) -> Iterator[Fault]:
     """One fault when the part is above the limit, at the sum of the first row of that funder.
 
-    The comparison is exact: half of 100 001 is 50 000.50 and passes, one øre more fails (design §7).
+    The comparison is exact: half of 100 001 is 50 000.50 and passes, one øre more fails (design §7). A row whose funder
+    is not known counts as none of those funders: what the known rows give above the limit is above it all the same.
     """
     part_rows = list(view.having(rule.arguments["part"], rule.arguments["column"], *_trait(rule)))
     whole = base(rule, view)
@@ -34,7 +35,7 @@ def check(rule: Rule, view: View) -> Iterator[Fault]:
     highest = limit * whole
     facts = {"part": part, "whole": whole, "share": part / whole, "limit": limit, "highest": highest}
     facts |= {"excess": part - highest, "row_highest": row_total(row) - (part - highest)}
-    yield Fault(f"{rule.arguments['part']}/{number}/amounts", facts, _reads(rule, view))
+    yield Fault(f"{rule.arguments['part']}/{number}/amounts", facts, _reads(rule, view, part_rows))
 
 
 def base(rule: Rule, view: View) -> Decimal:
@@ -50,10 +51,12 @@ def _trait(rule: Rule) -> tuple[str, object]:
     return rule.arguments["trait"], rule.arguments["equals"]
 
 
-def _reads(rule: Rule, view: View) -> tuple[Pointer, ...]:
-    """The amounts, the funders' types, and the cost categories only where they decide what counts."""
+def _reads(rule: Rule, view: View, part_rows: Sequence[tuple[int, Row]]) -> tuple[Pointer, ...]:
+    """The cells of the part that were counted, and the whole; cost categories only where they decide what counts."""
     part, whole = rule.arguments["part"], rule.arguments["whole"]
-    reads = (f"{part}/*/amounts", f"{part}/*/{rule.arguments['column']}", f"{whole}/*/amounts")
+    counted = [f"{part}/{number}/amounts/{year}" for number, row in part_rows for year in row.get("amounts", {})]
+    funders = [f"{part}/{number}/{rule.arguments['column']}" for number, _ in part_rows]
+    reads = (*counted, *funders, f"{whole}/*/amounts")
     return reads if view.call.value("in_kind_counts") else (*reads, f"{whole}/*/category")
 
 
@@ -67,7 +70,7 @@ def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
         own = having_words(call, layout, f"{rule.arguments['whole']}/*/category", "in_kind", equals=False)
         cost = "(" + "+".join(formulas.money_sum(whole.reference(path), own) for path in whole.amounts()) + ")"
     limit = call.value(rule.arguments["limit"])
-    return LiveCheck(f"ROUND({money},2)<=ROUND({limit}*{cost},4)", f"{cost}>0")
+    return LiveCheck(f"ROUND({money},2)<=ROUND({limit}*{cost},4)", f"AND(ISNUMBER({cost}),{cost}>0)")
 
 
 KIND = Kind(
