@@ -277,3 +277,28 @@ def test_nothing_but_the_summary_goes_to_a_pipe(folder: Path) -> None:
     assert "\x1b" not in done.stdout
     assert "\r" not in done.stdout
     assert io.StringIO(done.stdout).readline().startswith(str(folder / "samlebok.xlsx"))
+
+
+def test_a_row_about_a_file_nobody_sent_is_a_finding_and_the_command_says_where_to_look(folder: Path) -> None:
+    put(folder / "inbox", "søknad.xlsx", application())
+    state(folder, "SØKNAD.xlsx;1.9.2018;;;;", "soknad.xlsx;2.9.2018;;;;")
+    (_, finding), *others = run(folder).consolidated.staff
+    assert (finding.rule, finding.cell, finding.facts["typed"]) == ("round-receipt-without-file", "A3", "soknad.xlsx")
+    assert others == []
+    assert any("«soknad.xlsx» er ikke en fil i innboksen." in str(row) for row in rows(folder, "Funn"))
+    said = "søknad;regel;celle;begrunnelse;hvem;dato\n2018-001;;;;;\n"
+    (folder / "overrides.csv").write_text(said, encoding="utf-8")
+    output = CliRunner().invoke(consolidate, [str(folder), "--lang", "nb"]).output
+    assert "2 funn om listene mottak.csv og overrides.csv: se «Funn»" in output
+
+
+def test_without_anything_to_say_of_the_lists_nothing_is_said(folder: Path) -> None:
+    put(folder / "inbox", "søknad.xlsx", application())
+    assert "listene" not in CliRunner().invoke(consolidate, [str(folder), "--lang", "nb"]).output
+
+
+def test_a_list_without_its_heading_says_what_it_has_and_what_it_should_have(folder: Path) -> None:
+    (folder / "mottak.csv").write_text("Filnavn;Mottatt\nsøknad.xlsx;1.9.2018\n", encoding="utf-8")
+    failed = CliRunner().invoke(consolidate, [str(folder), "--lang", "nb"])
+    assert (failed.exit_code, failed.stderr.count("\n")) == (2, 1)
+    assert "finner ikke kolonnen «Fil / File» i første linje. Der står: Filnavn og Mottatt." in failed.stderr

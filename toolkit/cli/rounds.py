@@ -163,6 +163,11 @@ def _print(outcome: Outcome, messages: Messages) -> None:
         if count:
             word = messages.text(f"status.{status_}")
             console.print(Text("  " + messages.text("consolidated.status", count=count, status=word)))
+    if found.staff:
+        lists = sorted({name for name, _ in found.staff})
+        console.print(
+            Text("  " + messages.text("consolidated.staff", count=len(found.staff), lists=lists), style="yellow")
+        )
     console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))
 
 

@@ -78,7 +78,9 @@ def read_list(path: Path, columns: Sequence[str]) -> StaffList | None:
         raise RoundProblem("staff-file-broken", path=path, why=str(error)) from error
     header = _header(lines[skipped][1] if len(lines) > skipped else [], columns)
     if columns[0] not in header:
-        raise RoundProblem("staff-file-columns", path=path, column=columns[0])
+        found = [name.strip() for name in lines[skipped][1] if name.strip()] if len(lines) > skipped else []
+        labels = sorted({load_messages(one).text(f"round.columns.{columns[0]}") for one in languages()})
+        raise RoundProblem("staff-file-columns", path=path, column=" / ".join(labels), found=found or ["–"])
     rows = [(number, _row(header, line)) for number, line in lines[skipped + 1 :] if any(one.strip() for one in line)]
     return StaffList(path, tuple(rows), header, encoding, delimiter, raw)
 

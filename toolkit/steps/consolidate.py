@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.core.master.build import build_master
 from toolkit.core.round.assessors import is_assessment, with_assessments
-from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment
+from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment, rows_without_file
 from toolkit.core.round.entries import Incoming
 from toolkit.core.round.identity import file_key
 from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
@@ -29,7 +29,7 @@ from toolkit.steps.priority import prioritise_round, with_awards
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from toolkit.core.master.values import Master
     from toolkit.core.messages import Messages
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from toolkit.core.round.readings import Reading
     from toolkit.files.inbox import Found
     from toolkit.steps.intake import Intake
+
+    StaffRows = Sequence[tuple[int, Mapping[str, str]]]
 
 FEW_FILES = 24  # below this, starting workers costs more than they save
 _UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file"})
@@ -164,12 +166,16 @@ def _judge(
     intakes = _intakes(opened, files, register, options, progress)
     readings = _readings(intakes, register)
     notices = list(_list_new_files(opened, intakes, readings))
-    incoming = _incoming(opened, intakes, readings, register, now)
+    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
+    rows = listed.rows if listed else ()
+    incoming = _incoming(opened, intakes, readings, register, now, rows)
     as_of = options.as_of or latest_moment(incoming) or now
     overrides = read_overrides(opened.folder / OVERRIDES)
     others = [one for one in incoming if not is_assessment(one)]
     judged = consolidate(opened.call, others, register.names(), overrides, _local(as_of, opened))
     judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
+    strays = rows_without_file(opened.call, rows, [one.name for one in incoming])
+    judged = replace(judged, staff=(*strays, *judged.staff))
     register.keep_names(judged.named)
     return judged, sum(bool(one.kept) for one in intakes), notices
 
@@ -226,10 +232,15 @@ def _list_new_files(
 
 
 def _incoming(
-    opened: Round, intakes: Sequence[Intake], readings: Sequence[Reading], register: Register, now: datetime
+    opened: Round,
+    intakes: Sequence[Intake],
+    readings: Sequence[Reading],
+    register: Register,
+    now: datetime,
+    rows: StaffRows,
 ) -> list[Incoming]:
     seen = register.first_seen([one.sha256 for one in intakes], now)
-    receipts = _receipts(opened)
+    receipts = _receipts(rows, opened.zone)
     return [
         Incoming(
             name=one.name,
@@ -243,14 +254,13 @@ def _incoming(
     ]
 
 
-def _receipts(opened: Round) -> dict[str, Receipt]:
+def _receipts(rows: StaffRows, zone: tzinfo) -> dict[str, Receipt]:
     """What staff state, by file; where a file stands twice, what the later row says is added to the earlier."""
-    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
     merged: dict[str, dict[str, str]] = {}
-    for _, row in listed.rows if listed else ():
+    for _, row in rows:
         own = merged.setdefault(file_key(row.get("file", "")), {})
         own.update({column: value for column, value in row.items() if value})
-    return {name: read_receipt(row, opened.zone) for name, row in merged.items()}
+    return {name: read_receipt(row, zone) for name, row in merged.items()}
 
 
 # --- the master -------------------------------------------------------------------------------------------------

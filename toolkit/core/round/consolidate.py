@@ -11,16 +11,17 @@ from toolkit.core.checking.check import in_force, is_eligible
 from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
-from toolkit.core.round.identity import Content, Version, clusters, contents, give_ids, remembered, version
+from toolkit.core.round.identity import Content, Version, clusters, contents, file_key, give_ids, remembered, version
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.round.receipts import Override
     from toolkit.model import Call
 
 
+RECEIPTS_FILE = "mottak.csv"
 _SET_ASIDE = {
     "unreadable": FileStatus.UNREADABLE,
     "attachment": FileStatus.ATTACHMENT,
@@ -105,6 +106,24 @@ def consolidate(
         staff=tuple(unused_overrides(call, listed, overrides, _clause(call))),
         named=named,
     )
+
+
+def rows_without_file(
+    call: Call, rows: Iterable[tuple[int, Mapping[str, str]]], names: Iterable[str]
+) -> Iterator[tuple[str, Finding]]:
+    """A warning, with the list's name, for every row of staff's list of receipts that names a file nobody sent.
+
+    Args:
+        call: the round's call.
+        rows: the rows with the line each begins on.
+        names: every file of the inbox.
+    """
+    there = {file_key(name) for name in names}
+    for line, row in rows:
+        typed = row.get("file", "")
+        if typed and file_key(typed) not in there:
+            finding = note(call, "receipt-without-file", Severity.WARNING, typed=typed)
+            yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
 
 
 def _set_aside(one: Incoming) -> FileEntry:
