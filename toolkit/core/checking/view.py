@@ -51,6 +51,13 @@ class View:
         choices = self.form.fields[path].choices
         return self.call.lists[choices].get(chosen) if choices and chosen else None
 
+    def amount_cells(self, table: Pointer, number: int) -> str:
+        """The cells of a filled row that its years' amounts are typed in, as a range: `G7:J7`."""
+        place = self.submission.tables[table]
+        columns = [place.columns[f"{table}/*/amounts/{year}"] for year in self.years()]
+        row = place.rows[number]
+        return f"{columns[0]}{row}:{columns[-1]}{row}"
+
     def having(self, table: Pointer, column: str, trait: str, equals: object) -> Iterator[tuple[int, Row]]:
         """The rows, with their numbers, whose choice in a column has a trait of that value."""
         for number, row in enumerate(self.rows(table)):

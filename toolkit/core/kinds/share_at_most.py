@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.view import row_total, total
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 def check(rule: Rule, view: View) -> Iterator[Fault]:
     """One fault when the part is above the limit, at the sum of the first row of that funder.
 
+    Its `cells` are those a person can change, row by row, and `reduce` is the excess rounded up to whole kroner: so
+    much less is enough.
+
     The comparison is exact: half of 100 001 is 50 000.50 and passes, one øre more fails (design §7). A row whose funder
     is not known counts as none of those funders: what the known rows give above the limit is above it all the same.
     """
@@ -29,12 +33,13 @@ def check(rule: Rule, view: View) -> Iterator[Fault]:
     whole = base(rule, view)
     part = total(row for _, row in part_rows)
     limit: Decimal = view.call.value(rule.arguments["limit"])
-    if whole == 0 or part <= limit * whole:
+    if whole <= 0 or part <= limit * whole:
         return
-    number, row = next((pair for pair in part_rows if row_total(pair[1]) > 0), part_rows[0])
+    number = next(each for each, row in part_rows if row_total(row) > 0)
     highest = limit * whole
-    facts = {"part": part, "whole": whole, "share": part / whole, "limit": limit, "highest": highest}
-    facts |= {"excess": part - highest, "row_highest": row_total(row) - (part - highest)}
+    facts: dict[str, object] = {"part": part, "whole": whole, "share": part / whole, "limit": limit, "highest": highest}
+    facts |= {"excess": part - highest, "reduce": (part - highest).to_integral_value(ROUND_CEILING)}
+    facts["cells"] = [view.amount_cells(rule.arguments["part"], each) for each, one in part_rows if row_total(one) > 0]
     yield Fault(f"{rule.arguments['part']}/{number}/amounts", facts, _reads(rule, view, part_rows))
 
 
