@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.messages import Messages
     from toolkit.model import Call
-    from toolkit.steps.check import Checked
+    from toolkit.steps.check import Checked, Source
 
 DEFAULT_LANGUAGE = "nb"
 NORWEGIAN = ("nb", "nn", "no")
@@ -94,7 +94,7 @@ def load_call_or_fail(call: str) -> Call:
         fail(str(error))
 
 
-def files_or_fail(paths: tuple[Path, ...]) -> list[Path]:
+def files_or_fail(paths: tuple[Path, ...]) -> list[Source]:
     """The files, and those below folders; a path that is not there, or no file at all, ends the command."""
     from toolkit.steps.check import files_below
 
@@ -113,19 +113,16 @@ def today() -> date:
 
 
 def check_or_fail(paths: tuple[Path, ...], *, figures: bool) -> list[Checked]:
-    """Check files, and those below folders; a path that is not there or cannot be opened ends the command.
+    """Check files, and those below folders; a path that is not there ends the command.
 
     Without `figures` only the findings of each file are kept: no data, no lines.
     """
-    from toolkit.steps.check import check_file
+    from toolkit.steps.check import check_source
 
     checked = []
-    for path in files_or_fail(paths):
-        try:
-            one = check_file(path, day=today(), figures=figures)
-            checked.append(one if figures else one.findings_alone())
-        except OSError as error:
-            fail(f"{path}: cannot be opened ({error.strerror}).")
+    for source in files_or_fail(paths):
+        one = check_source(source, day=today(), figures=figures)
+        checked.append(one if figures else one.findings_alone())
     return checked
 
 

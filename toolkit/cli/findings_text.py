@@ -26,7 +26,9 @@ def print_file(console: Console, one: Checked, messages: Messages, *, end: bool 
     from toolkit.steps.report import reason_text
 
     console.print(Text(one.name, style="bold"))
-    if one.recognised is not Recognised.OURS:
+    if one.recognised is Recognised.ATTACHMENT:
+        console.print(Text("  – " + reason_text(one, messages), style="dim"))
+    elif one.recognised is not Recognised.OURS:
         console.print(Text("  ✘ " + reason_text(one, messages), style="bold red"))
     elif not one.findings:
         console.print(Text("  ✔ " + messages.text("cli.nothing_found"), style="green"))

@@ -33,6 +33,8 @@ def shares(paths: tuple[Path, ...], form: str, lang: str | None) -> None:
 
     Exit codes: 0 fine; 1 a file could not be read or is no application; 2 a path that is not there.
     """
+    from toolkit.steps.check import Recognised
+
     use_utf8()
     language = terminal_language(lang)
     files = check_or_fail(paths, figures=True)
@@ -44,7 +46,7 @@ def shares(paths: tuple[Path, ...], form: str, lang: str | None) -> None:
     else:
         for one in files:
             _print_file(one, messages_in(language if lang or not one.language else one.language))
-    sys.exit(int(any(not one.lines for one in files)))
+    sys.exit(int(any(not one.lines and one.recognised is not Recognised.ATTACHMENT for one in files)))
 
 
 def _print_file(one: Checked, messages: Messages) -> None:

@@ -103,13 +103,15 @@ def _mark(
     judged: list[Checked] = []
     try:
         for one in hand_back(paths, folder, messages, speak, today()):
-            print_file(console, one.checked, speak(one.checked.language or messages.language), end=False)
+            judged.append(replace(one.checked, submission=None, lines=()))
+            print_file(console, one.checked, speak(one.checked.language or messages.language), end=one.written is None)
+            if one.written is None:
+                continue
             why = one.reason if one.checked.recognised is Recognised.OURS else "unread"
             facts = {"path": str(one.written)}
             if one.reason:
                 facts["why"] = messages.text(f"marking.why_{why}")
             console.print("  " + messages.text("marking.page" if one.reason else "marking.written", **facts) + "\n")
-            judged.append(replace(one.checked, submission=None, lines=()))
     except SameFolder as error:
         fail(messages.text("marking.same_folder", path=str(error.args[0])))
     except OSError as error:
@@ -123,7 +125,7 @@ def _clear(paths: tuple[Path, ...], messages: Messages) -> None:
     from toolkit.files.marking import NotMarkable
     from toolkit.steps.mark import clear_marks
 
-    for path in files_or_fail(paths):
+    for path in (one.path for one in files_or_fail(paths) if one.named or not one.path.is_symlink()):
         try:
             for cleared, changed in clear_marks([path]):
                 key = "marking.cleared" if changed else "marking.nothing_to_clear"
@@ -140,10 +142,8 @@ def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, 
     from toolkit.steps.page import findings_html
 
     speak = (lambda _: messages_in(language)) if forced else messages_in
-    try:
-        page = findings_html(files_or_fail(paths), messages_in(language), speak, strict=strict, day=today())
-    except OSError as error:
-        fail(f"{error.filename}: cannot be opened ({error.strerror}).")
+    files_or_fail(paths)
+    page = findings_html(paths, messages_in(language), speak, strict=strict, day=today())
     if output:
         write_or_fail(output, page.html.encode())
     click.echo(str(output) if output else page.html)

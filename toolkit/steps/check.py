@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.checking.check import check, in_force, is_eligible
 from toolkit.core.checking.convert import convert, find_sheets
 from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
+from toolkit.core.round.readings import Reading
 from toolkit.files.calls import call_ids, load_call
+from toolkit.files.inbox import Found, files_in, take
 from toolkit.files.reading import read_workbook
 from toolkit.model import Severity, Unreadable
 
@@ -31,6 +34,7 @@ class Recognised(StrEnum):
     OTHER_CALL = "other-call"
     NOT_OURS = "not-ours"
     UNREADABLE = "unreadable"
+    ATTACHMENT = "attachment"  # found beside the workbooks of a folder, and not opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Checked:
 
     def is_bad(self, *, strict: bool = False) -> bool:
         """Whether the file was judged bad: unreadable, not ours, an error, or with `strict` a warning."""
+        if self.recognised is Recognised.ATTACHMENT:
+            return False
         if self.recognised is not Recognised.OURS:
             return True
         return not self.eligible or (strict and self.count(Severity.WARNING) > 0)
@@ -150,25 +156,53 @@ def _judge(grid: Grid, found: tuple[FoundSheet, ...], call: Call, checked: Check
     )
 
 
-def files_below(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every file among the paths and below the folders among them, sorted within each folder.
+class Source(NamedTuple):
+    """A file to check. `named` is one that was asked for itself; others were found below a folder."""
+
+    path: Path
+    named: bool = True
+
+    @property
+    def name(self) -> str:
+        """The path as text that can be written anywhere."""
+        return str(self.path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def files_below(paths: Iterable[Path]) -> Iterator[Source]:
+    """Every file among the paths and below the folders among them, sorted within each folder; links are not followed.
 
     Raises:
         FileNotFoundError: a path is not there.
     """
     for path in paths:
         if path.is_dir():
-            yield from (one for one in sorted(path.rglob("*")) if one.is_file())
+            yield from (Source(Path(found.path), named=False) for found in files_in(path))
         elif path.exists():
-            yield path
+            yield Source(path)
         else:
             raise FileNotFoundError(path)
 
 
-def check_file(path: Path, only: Call | None = None, day: date | None = None, *, figures: bool = True) -> Checked:
-    """Read and judge one file; arguments as in `check_bytes`.
+def open_source(source: Source) -> bytes | Checked:
+    """The bytes of a file, or what it is where it is not to be judged.
 
-    Raises:
-        OSError: the file cannot be opened.
+    That is a file that cannot be opened or is too large; and below a folder a link, or an attachment by its name. A
+    file that was named is followed and judged whatever it is called.
     """
-    return check_bytes(path.read_bytes(), str(path), only, day, figures=figures)
+    where = os.path.realpath(source.path) if source.named else str(source.path)
+    taken = take(Found(source.name, where))
+    aside = taken.reading or Reading("unreadable", reason="cannot-open", facts={"why": ""})
+    if taken.data is not None and (source.named or aside.status != "attachment"):
+        return taken.data
+    return Checked(source.name, taken.sha256, Recognised(aside.status), reason=aside.reason, facts=aside.facts)
+
+
+def check_source(source: Source, only: Call | None = None, day: date | None = None, *, figures: bool = True) -> Checked:
+    """Open and judge one file; arguments as in `check_bytes`. What cannot be opened is told as unreadable."""
+    data = open_source(source)
+    return data if isinstance(data, Checked) else check_bytes(data, source.name, only, day, figures=figures)
+
+
+def check_file(path: Path, only: Call | None = None, day: date | None = None, *, figures: bool = True) -> Checked:
+    """The same for a file that was named."""
+    return check_source(Source(path), only, day, figures=figures)

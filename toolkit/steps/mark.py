@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -13,16 +14,16 @@ from toolkit.files.calls import load_call
 from toolkit.files.html import findings_page
 from toolkit.files.marking import FindingsSheet, Mark, NotMarkable, Row, clear, mark
 from toolkit.model import Severity
-from toolkit.steps.check import Recognised
-from toolkit.steps.page import page_file
+from toolkit.steps.check import Checked, Recognised, files_below, open_source
+from toolkit.steps.page import page_file, unjudged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from toolkit.core.checking.grouping import Worded
     from toolkit.core.messages import Messages
-    from toolkit.steps.check import Checked
+    from toolkit.steps.check import Source
 
 Level = Literal["error", "warning", "info", "accepted"]
 HEADERS = ("severity", "sheet", "cell", "message", "mend", "clause", "count", "more")
@@ -30,10 +31,13 @@ HEADERS = ("severity", "sheet", "cell", "message", "mend", "clause", "count", "m
 
 @dataclass(frozen=True, slots=True)
 class HandedBack:
-    """One file and what was written for it; `reason` says why it is a page and no marked copy ("" for a copy)."""
+    """One file and what was written for it; `reason` says why it is a page and no marked copy ("" for a copy).
+
+    For an attachment nothing is written.
+    """
 
     checked: Checked
-    written: Path
+    written: Path | None
     reason: str = ""
 
 
@@ -109,18 +113,21 @@ def hand_back(
 
     Raises:
         SameFolder: a copy would replace the file it is made from.
-        OSError: a file cannot be opened or written.
+        OSError: a file cannot be written.
     """
-    for path, inside in _places(roots):
+    for source, inside in _places(roots):
         target = folder / inside
-        if target.resolve() == path.resolve():
-            raise SameFolder(path)
-        data = path.read_bytes()
-        checked, page = page_file(data, str(path), day=day)
+        if os.path.realpath(target) == os.path.realpath(source.path):
+            raise SameFolder(source.path)
+        data = open_source(source)
+        if isinstance(data, Checked) and data.recognised is Recognised.ATTACHMENT:
+            yield HandedBack(data, None)
+            continue
+        checked, page = (data, unjudged(data)) if isinstance(data, Checked) else page_file(data, source.name, day=day)
         reason = ""
         content: bytes | None = None
         try:
-            if checked.recognised is Recognised.OURS:
+            if not isinstance(data, Checked) and checked.recognised is Recognised.OURS:
                 content = marked_bytes(data, checked, speak(checked.language or messages.language))
         except NotMarkable as refusal:
             reason = refusal.reason
@@ -133,20 +140,19 @@ def hand_back(
         yield HandedBack(checked, target, reason)
 
 
-def _places(roots: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+def _places(roots: Iterable[Path]) -> Iterator[tuple[Source, Path]]:
     """Every file with its place below the folder of copies; names that meet get a number."""
     taken: set[Path] = set()
     for root in roots:
-        files: Sequence[Path] = [root] if not root.is_dir() else [p for p in sorted(root.rglob("*")) if p.is_file()]
-        for path in files:
-            inside = Path(path.name) if path == root else path.relative_to(root)
+        for source in files_below([root]):
+            inside = Path(root.name) if source.named else source.path.relative_to(root)
             number = 1
             wanted = inside
             while wanted in taken:
                 number += 1
                 wanted = inside.with_name(f"{inside.stem} ({number}){inside.suffix}")
             taken.add(wanted)
-            yield path, wanted
+            yield source, wanted
 
 
 def clear_marks(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:

@@ -11,7 +11,7 @@ from toolkit.core.pointers import value_at
 from toolkit.core.round.entries import Listed
 from toolkit.files.calls import load_call
 from toolkit.files.html import PageFile, PageGroup, findings_page
-from toolkit.steps.check import Recognised, check_with_grid
+from toolkit.steps.check import Checked, Recognised, check_with_grid, files_below, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from toolkit.core.checking.neighbours import Table
     from toolkit.core.messages import Messages
     from toolkit.model import Call, Finding, Grid, Submission
-    from toolkit.steps.check import Checked
 
 APPLICANT, TITLE = "/applicant/name", "/project/title"
 """Where a form says who sends it and what it is about."""
@@ -47,21 +46,28 @@ def findings_html(
     """Check files, each read once, and show the findings. Of a workbook only findings and the cells around stay.
 
     Args:
-        paths: the files.
+        paths: the files, and folders whose files are meant.
         messages: the words of the page itself, and of files whose language is not known.
         speak: the messages of a workbook's language.
         strict: whether warnings count as bad too.
         day: as in `check_bytes`.
 
     Raises:
-        OSError: a file cannot be opened.
+        FileNotFoundError: a path is not there.
     """
     files, bad = [], False
-    for path in paths:
-        checked, file = page_file(path.read_bytes(), str(path), day=day)
+    for source in files_below(paths):
+        data = open_source(source)
+        checked, file = (data, unjudged(data)) if isinstance(data, Checked) else page_file(data, source.name, day=day)
         files.append(file)
         bad = bad or checked.is_bad(strict=strict)
     return Page(findings_page(files, messages, speak), bad)
+
+
+def unjudged(checked: Checked) -> PageFile:
+    """A file whose bytes are not there to be judged, as the page shows it."""
+    aside = checked.recognised is Recognised.ATTACHMENT
+    return PageFile(checked.name, checked.sha256, reason=checked.reason, facts=checked.facts, aside=aside)
 
 
 def page_file(data: bytes, name: str, only: Call | None = None, day: date | None = None) -> tuple[Checked, PageFile]:

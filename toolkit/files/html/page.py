@@ -33,7 +33,8 @@ class PageFile:
     """One file on the page.
 
     `reason` is a key of the messages' [unreadable] table, "" where the file was judged. `language` is the workbook's,
-    "" where it is not known; `call` is what its clauses and rules are looked up in.
+    "" where it is not known; `call` is what its clauses and rules are looked up in. What is set `aside` is an
+    attachment beside the workbooks: not opened, and not bad.
     """
 
     name: str
@@ -45,6 +46,7 @@ class PageFile:
     groups: tuple[PageGroup, ...] = ()
     reason: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    aside: bool = False
 
     def count(self, level: str) -> int:
         """How many findings there are of a level: a severity, or "accepted"."""
@@ -52,7 +54,9 @@ class PageFile:
 
     @property
     def status(self) -> str:
-        """How the file fares: "unread", "bad", "look" (warnings only) or "good"."""
+        """How the file fares: "aside", "unread", "bad", "look" (warnings only) or "good"."""
+        if self.aside:
+            return "aside"
         if self.reason:
             return "unread"
         return "bad" if self.count("error") else "look" if self.count("warning") else "good"
@@ -70,7 +74,7 @@ def findings_page(files: Sequence[PageFile], messages: Messages, speak: Callable
         HTML with style and script inside; the same files give the same text. Whatever a file holds is shown as text.
     """
     counts = {level: sum(one.count(level) for one in files) for level in LEVELS}
-    good = sum(one.status in {"good", "look"} for one in files)
+    good = sum(one.status in {"good", "look", "aside"} for one in files)
     calls = {one.call.id: one.call for one in files if one.call}
     return template(messages).render(
         files=[_Spoken(one, speak(one.language) if one.language else messages) for one in files],
