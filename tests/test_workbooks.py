@@ -12,6 +12,7 @@ from scripts.build_workbooks import FOLDER, built
 from toolkit.files.calls import load_call
 from toolkit.files.reading import read_workbook
 from toolkit.files.template import template_bytes
+from toolkit.files.template.check_sheet import RULE_KEY
 from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
@@ -90,3 +91,33 @@ def test_formulas_use_only_functions_that_excel_2016_and_libreoffice_7_know(path
     assert len(formulas) > 100
     assert used - FUNCTIONS_OF_2016 == set()
     assert max(len(formula) for formula in formulas) < 8192  # Excel's longest
+
+
+@pytest.mark.parametrize("path", BUILT, ids=[path.name for path in BUILT])
+def test_every_line_of_the_checks_leads_to_a_sheet_and_its_clause_stands_in_the_guidance(path: Path) -> None:
+    import openpyxl  # noqa: PLC0415
+
+    messages, book = load_messages(path.stem.rpartition("-")[2]), openpyxl.load_workbook(BytesIO(BUILT[path]))
+    checks, guide = (book[messages.text(f"form.{name}_sheet")] for name in ("check", "guide"))
+    lines = [row for row in checks.iter_rows() if str(row[0].value).startswith(RULE_KEY)]
+    assert len(lines) > 20
+    assert [row[1].value for row in lines if row[4].hyperlink is None] == []
+    assert {row[3].value for row in lines} <= {row[1].value for row in guide.iter_rows()}
+
+
+@pytest.mark.parametrize("path", BUILT, ids=[path.name for path in BUILT])
+def test_no_sheet_has_two_columns_of_the_same_name(path: Path) -> None:
+    language = path.stem.rpartition("-")[2]
+    form = load_call(path.parent.name).forms["application"]
+    live = load_messages(language).text("form.status")
+    assert live not in {field.label[language] for field in form.fields.values()}
+
+
+@pytest.mark.parametrize("path", BUILT, ids=[path.name for path in BUILT])
+def test_the_columns_of_the_checks_are_wide_enough_for_every_state(path: Path) -> None:
+    import openpyxl  # noqa: PLC0415
+
+    messages, book = load_messages(path.stem.rpartition("-")[2]), openpyxl.load_workbook(BytesIO(BUILT[path]))
+    width = book[messages.text("form.check_sheet")].column_dimensions["C"].width
+    states = [messages.text(f"form.state_{state}") for state in ("good", "bad", "look", "waiting")]
+    assert max(len(f"{state} (99)") for state in states) < width

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.examples import place
 from tests.live import Cells, figure, rule_states
-from tests.test_live_formulas import CALL, CASES, GOOD, agree, amount, filled
+from tests.test_live_formulas import CALL, CASES, FAULTS, GOOD, agree, amount, filled, status_of, unsaid
+from toolkit.core.form.layout import column_letters
 from toolkit.core.kinds import KINDS
 from toolkit.files.calls import load_call
 from toolkit.files.examples import example_ids, load_example
@@ -74,6 +76,24 @@ def test_a_case_shows_the_state_that_python_finds(office: Office, tmp_path: Path
     states = rule_states(live(office, tmp_path, workbook, case.language))
 
     assert {rule: sign for rule, sign in states.items() if not agree(rule, sign, checked)} == {}
+
+
+def test_what_is_wrong_with_a_cell_is_said_beside_it_also_after_saving(office: Office, tmp_path: Path) -> None:
+    document = load_example(CALL, "nord-troms")
+    beside = {path: status_of(path, document) for path in FAULTS}
+    cells = {path: (sheet, f"{column_letters(column)}{row}") for path, (sheet, row, column) in beside.items()}
+    path = tmp_path / "soknad.xlsx"
+    path.write_bytes(filled(document, "nb"))
+    with office.open(path) as form:
+        form.set_cells({place(document, path): value for path, (value, _) in FAULTS.items()})
+        form.recalculate()
+        typed = form.get_cells(list(cells.values()))
+        saved = form.save_as(tmp_path / "lagret.xlsx")
+    with office.open(saved) as form:
+        again = form.get_cells(list(cells.values()))
+
+    assert unsaid({path: typed[where].text for path, where in cells.items()}) == {}
+    assert unsaid({path: again[where].text for path, where in cells.items()}) == {}
 
 
 def test_the_cases_are_a_spread_over_the_rules() -> None:

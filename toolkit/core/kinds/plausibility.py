@@ -73,7 +73,7 @@ def live_category_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
         for one in call.lists[field.choices or ""].values()
     ]
     holds = formulas.both(f"{part}/100<=ROUND({limit}*{whole},4)" for part in parts)
-    return LiveCheck(holds, f"AND({whole}>0,COUNTA({column})>1)")
+    return LiveCheck(holds, f"AND(ISNUMBER({whole}),{whole}>0,COUNTA({column})>1)")
 
 
 CATEGORY_AT_MOST = Kind(

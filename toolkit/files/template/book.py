@@ -98,6 +98,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "more": {"italic": True, "font_size": 9, "font_color": palette.GREY, "valign": "vcenter"},
     "sum": {
         "num_format": SUM_FORMAT,
+        "align": "right",
         "valign": "vcenter",
         "bg_color": palette.LIGHT,
         "bottom": 1,
@@ -105,6 +106,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     },
     "total": {
         "num_format": NUMBER_FORMATS["money"],
+        "align": "right",
         "bold": True,
         "bg_color": palette.LIGHT,
         "top": 2,

@@ -82,7 +82,9 @@ def _write_rule(template: TemplateBook, sheet: Any, row: int, rule: Rule) -> Non
     formula = f"=IF(IFERROR({check.ready},TRUE),IF(IFERROR({check.holds},FALSE),{good},{wrong}),{waiting})"
     sheet.set_row(row - 1, 19)
     sheet.write_string(row - 1, 0, RULE_KEY + rule.id, template.style("key"))
-    sheet.write_string(row - 1, 1, rule.title[template.layout.language], template.style("rule"))
+    own = f"rule_{rule.kind}"  # a line that tells more than its rule: every mark beside a cell counts
+    title = template.t(own) if template.messages.has(f"form.{own}") else rule.title[template.layout.language]
+    sheet.write_string(row - 1, 1, title, template.style("rule"))
     sheet.write_array_formula(row - 1, 2, row - 1, 2, formula, template.style("rule-state"), "")
     sheet.write_string(row - 1, 3, rule.clause, template.style("rule-clause"))
     for offset in range(3, len(COLUMN_WIDTHS)):

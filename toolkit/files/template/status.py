@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from toolkit.model import Field, Pointer
 
 NUMERIC = frozenset({"money", "number", "hours", "integer"})
+TESTS = {  # what a text of a type must pass, and the words for one that does not
+    "org-number": (formulas.is_org_number, "not_org_number"),
+    "municipality": (formulas.is_municipality, "not_municipality"),
+    "email": (formulas.is_email, "not_email"),
+}
 
 
 class CellFault(NamedTuple):
@@ -34,11 +39,8 @@ def fault_of(field: Field, cell: str) -> CellFault | None:
         return CellFault(f"NOT(ISNUMBER({cell}))", "not_a_date")
     if field.type in {"choice", "yes-no"}:
         return CellFault(f"NOT({formulas.listed(cell, field.choices or YES_NO)})", "not_listed")
-    if field.type == "org-number":
-        return CellFault(f"NOT({formulas.is_org_number(cell)})", "not_org_number")
-    if field.type == "municipality":
-        return CellFault(f"{formulas.is_municipality(cell)}=0", "not_municipality")
-    return None
+    test, word = TESTS.get(field.type, (None, ""))
+    return CellFault(f"NOT({test(cell)})", word) if test else None
 
 
 def field_status(template: TemplateBook, field: Field, cell: str) -> tuple[str, str]:
