@@ -119,12 +119,18 @@ def test_the_terminal_speaks_the_machines_language_else_norwegian(
 
 
 MISTAKES = [
-    (["validate", "no-such-folder"], "there is no such file or folder"),
-    (["validate", "."], "there is no file in this folder"),
+    (["validate", "no-such-folder", "--lang", "en"], "there is no such file or folder"),
+    (["validate", "no-such-folder", "--lang", "nb"], "det finnes ingen slik fil eller mappe"),
+    (["shares", "no-such-folder"], "det finnes ingen slik fil eller mappe"),
+    (["consolidate", ".", "-o", "out.txt"], "gi et navn som slutter på .xlsx"),
+    (["fields", CALL, "--kind", "report"], "har ikke noe skjema «report»; det finnes application og assessment"),
+    (["template", CALL, "-o", "nei/x.xlsx"], "kan ikke skrives ("),
+    (["validate", "."], "det er ingen filer i denne mappen"),
+    (["validate", ".", "--lang", "en"], "there is no file in this folder"),
     (["template", "no-such-call", "-o", "x.xlsx"], "no such call"),
-    (["template", CALL, "-o", "x.docx"], "ends in .xlsx"),
-    (["template", CALL, "--kind", "letter", "-o", "x.xlsx"], "has no form for letter"),
-    (["template", CALL, "-o", "no/such/folder/x.xlsx"], "cannot be written"),
+    (["template", CALL, "-o", "x.docx", "--lang", "en"], "ends in .xlsx"),
+    (["template", CALL, "--kind", "letter", "-o", "x.xlsx", "--lang", "en"], "has no form for letter"),
+    (["template", CALL, "-o", "no/such/folder/x.xlsx", "--lang", "en"], "cannot be written"),
     (["calls", "check", "no-such-call"], "no such call"),
     (["fields", "no-such-call"], "no such call"),
     (["calls", "show", CALL, "--lang", "fi"], "no messages in 'fi'"),
@@ -211,3 +217,8 @@ def test_a_name_with_brackets_is_printed_as_it_is(files: Path, tmp_path: Path) -
     (tmp_path / name).write_bytes((files / "good.xlsx").read_bytes())
     result = run("validate", tmp_path / name, "--mark", tmp_path / "merket", "--lang", "nb")
     assert result.output.count(name) == 2
+
+
+@pytest.mark.parametrize("name", ["template", "fields"])
+def test_help_offers_no_form_that_the_call_may_not_have(name: str) -> None:
+    assert "report" not in run(name, "--help").output

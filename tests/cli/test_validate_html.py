@@ -53,13 +53,13 @@ def test_lang_speaks_for_every_workbook(clean: Path) -> None:
 
 
 def test_a_path_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
-    result = run(tmp_path / "nothing")
+    result = run(tmp_path / "nothing", "--lang", "en")
     assert result.exit_code == 2
     assert "there is no such file or folder" in result.stderr
 
 
 def test_a_page_that_cannot_be_written_says_so(clean: Path, tmp_path: Path) -> None:
-    result = run(clean, "-o", tmp_path / "nowhere" / "funn.html")
+    result = run(clean, "-o", tmp_path / "nowhere" / "funn.html", "--lang", "en")
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
 

@@ -44,6 +44,13 @@ def fail(message: str) -> NoReturn:
     raise Failure(message)
 
 
+def refuse(key: str, **facts: object) -> NoReturn:
+    """End the command with one plain line of the messages, in the language the command's --lang asks for."""
+    context = click.get_current_context(silent=True)
+    asked = context.params.get("lang") if context else None
+    fail(messages_in(terminal_language(asked)).text(key, **facts))
+
+
 def terminal_language(lang: str | None) -> str:
     """The language the terminal speaks: --lang, TOOLKIT_LANG, the locale, Norwegian."""
     from toolkit.files.texts import languages
@@ -101,9 +108,9 @@ def files_or_fail(paths: tuple[Path, ...]) -> list[Source]:
     try:
         found = list(files_below(paths))
     except FileNotFoundError as error:
-        fail(f"{error.args[0]}: there is no such file or folder.")
+        refuse("cli.no_such_path", path=str(error.args[0]))
     if not found:
-        fail(f"{paths[0]}: there is no file in this folder.")
+        refuse("cli.empty_folder", folder=str(paths[0]))
     return found
 
 
@@ -133,7 +140,19 @@ def write_or_fail(path: Path, data: bytes) -> None:
     try:
         write_bytes(path, data)
     except OSError as error:
-        fail(f"{path}: cannot be written ({error.strerror or error}). Is it open in another program, or read-only?")
+        refuse("cli.cannot_write", path=str(path), why=error.strerror or str(error))
+
+
+def form_or_fail(call: Call, kind: str) -> None:
+    """A kind of form that the call does not have ends the command."""
+    if kind not in call.forms:
+        refuse("cli.no_form", call=call.id, kind=kind, known=list(call.forms))
+
+
+def workbook_name_or_fail(path: Path) -> None:
+    """A file to be written that does not say it is a workbook ends the command."""
+    if path.suffix.lower() != ".xlsx" and not path.is_dir():
+        refuse("cli.needs_xlsx", path=str(path))
 
 
 @contextmanager

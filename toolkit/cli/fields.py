@@ -6,12 +6,12 @@ import json
 
 import click
 
-from toolkit.cli.common import fail, file_language, lang_option, load_call_or_fail, use_utf8
+from toolkit.cli.common import file_language, form_or_fail, lang_option, load_call_or_fail, use_utf8
 
 
 @click.command()
 @click.argument("call")
-@click.option("--kind", default="application", show_default=True, help="application, assessment or report.")
+@click.option("--kind", default="application", show_default=True, help="Which of the call's forms.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
 def fields(call: str, kind: str, form: str, lang: str | None) -> None:
@@ -24,8 +24,7 @@ def fields(call: str, kind: str, form: str, lang: str | None) -> None:
 
     use_utf8()
     loaded = load_call_or_fail(call)
-    if kind not in loaded.forms:
-        fail(f"{call} has no form for {kind}; it has {', '.join(loaded.forms)}.")
+    form_or_fail(loaded, kind)
     language = file_language(lang, loaded.language)
     described = describe_fields(loaded, kind, language)
     if form == "json":

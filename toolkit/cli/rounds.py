@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.cli.common import fail, lang_option, messages_in, plain_errors, terminal_language, use_utf8
+from toolkit.cli.common import (
+    fail,
+    lang_option,
+    messages_in,
+    plain_errors,
+    terminal_language,
+    use_utf8,
+    workbook_name_or_fail,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,6 +114,8 @@ def consolidate(
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
+    if output:
+        workbook_name_or_fail(output)
     options = Options(output, jobs, _moment(as_of, messages), _written_language(lang))
     with plain_errors(messages), _progress(messages) as progress:
         outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), options, progress)

@@ -11,12 +11,14 @@ import click
 from toolkit.cli.common import (
     fail,
     file_language,
+    form_or_fail,
     lang_option,
     load_call_or_fail,
     messages_in,
     plain_errors,
     terminal_language,
     use_utf8,
+    workbook_name_or_fail,
     write_or_fail,
 )
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("call")
-@click.option("--kind", default="application", show_default=True, help="application, assessment or report.")
+@click.option("--kind", default="application", show_default=True, help="Which of the call's forms.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .xlsx to write.")
 @click.option("--round", "folder", type=click.Path(path_type=Path), help="Assessment: the round it is for.")
 @click.option("--assessor", metavar="NAME", help="Assessment: who assesses.")
@@ -44,10 +46,8 @@ def template(call: str, kind: str, output: Path, folder: Path | None, assessor: 
 
     use_utf8()
     loaded = load_call_or_fail(call)
-    if kind not in loaded.forms:
-        fail(f"{call} has no form for {kind}; it has {', '.join(loaded.forms)}.")
-    if output.suffix.lower() != ".xlsx":
-        fail(f"{output}: give a name that ends in .xlsx.")
+    form_or_fail(loaded, kind)
+    workbook_name_or_fail(output)
     if kind == "assessment":
         _write_assessment(loaded, output, folder, assessor, lang)
         return
