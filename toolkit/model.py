@@ -277,7 +277,7 @@ class CallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TablePlace:
-    """Where a table was found: one sheet row per data row, free rows, the row of totals, its columns by path."""
+    """Where a table was found: one row per data row, the first free one if any, the row of totals, columns by path."""
 
     sheet: str
     rows: tuple[int, ...]
