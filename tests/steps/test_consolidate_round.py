@@ -114,6 +114,32 @@ def test_every_file_has_one_status_and_the_master_shows_it(folder: Path) -> None
     }
 
 
+def test_every_file_that_does_not_count_says_why(folder: Path) -> None:
+    fill(folder)
+    put(folder / "inbox", "~$v1.xlsx", b"lock")
+    put(folder / "inbox", ".DS_Store", b"mac")
+    run(folder)
+    why = {row["Fil"]: row["Begrunnelse"] for row in rows(folder, "Filer")}
+    assert {name for name, reason in why.items() if not reason} == {"v2.xlsx"}
+    assert why["sen.xlsx"].startswith("Mottatt 1.10.2018 00:00. Fristen gikk ut")
+    assert why["trukket.xlsx"] == "Ført opp som trukket i mottak.csv."
+    assert why["~$v1.xlsx"].startswith("Systemfil, ikke en innsending")
+    assert why[".DS_Store"].startswith("Systemfil, ikke en innsending")
+
+
+def test_the_version_an_override_names_is_copied_from_the_findings_sheet(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application(declarations__correct=False))
+    put(folder / "inbox", "b.xlsx", application(declarations__correct=False, project__summary="Ny versjon"))
+    state(folder, "a.xlsx;1.9.2018;;;;", "b.xlsx;2.9.2018;;;;")
+    run(folder)
+    [found] = [row for row in rows(folder, "Funn") if (row["Regel"], row["Fil"]) == ("declarations", "b.xlsx")]
+    head = "Søknad;Versjon;Regel;Celle;Begrunnelse;Hvem;Dato"
+    line = f"2018-001;{found['Versjon']};declarations;;Bekreftet;KN;2.10.2018"
+    (folder / "overrides.csv").write_bytes(f"{head}\r\n{line}\r\n".encode("utf-8-sig"))
+    run(folder)
+    assert rows(folder, "Søknader")[0]["Kvalifisert?"] == "✔ Kvalifisert"
+
+
 def test_the_sheets_come_in_their_order_in_both_languages(folder: Path) -> None:
     put(folder / "inbox", "a.xlsx", application())
     run(folder)

@@ -330,6 +330,14 @@ def test_the_master_states_the_weights_who_chose_them_and_when_and_that_the_inde
     assert str(about["Distriktsindeks"]).startswith("2018 – EKSEMPEL")
 
 
+def test_the_countys_choices_stand_in_words(folder: Path) -> None:
+    run(folder)
+    about = {row[0]: row[1] for row in sheet(folder, "Om") if len(row) > 1}
+    assert about["Indeks for flere kommuner"] == "snittet"
+    assert about["Den siste det er penger til"] in {"den får resten", "den hoppes over", "fordelingen stopper"}
+    assert str(about["Vekt for hvert kriterium"]).startswith("Samarbeidsmodell 1, ")
+
+
 def test_every_figure_shows_its_arithmetic_and_leads_to_its_cell(folder: Path) -> None:
     run(folder)
     rows = [row for row in table(folder, "Utregning") if row["Nr."] == "2018-004"]

@@ -135,13 +135,23 @@ def _status(writer: TableWriter, entry: FileEntry) -> Marked:
 def _reason(writer: TableWriter, entry: FileEntry) -> str:
     """Why a file has its status, where the status alone does not say it."""
     reading = entry.incoming.reading
-    told = writer.messages.text(f"status_reason.{entry.status}", file=entry.of) if entry.of else ""
+    told = _told(writer, entry)
     if reading.submission is not None and reading.submission.kind == KIND:
         assessor = reading.submission.data.get("assessor", {}).get("name", "")
         return f"{writer.messages.text('status_reason.assessment', assessor=assessor)} {told}".strip()
     if told:
         return told
     return reason_text(writer.messages, reading.reason, reading.facts) if reading.reason else ""
+
+
+def _told(writer: TableWriter, entry: FileEntry) -> str:
+    """What a status rests on: another file, staff's own list, or the deadline."""
+    if entry.status is FileStatus.LATE:
+        late = next(one.finding for one in entry.findings if one.finding.message == "round.late")
+        return writer.messages.finding(late)
+    if entry.of or entry.status is FileStatus.WITHDRAWN:
+        return writer.messages.text(f"status_reason.{entry.status}", file=entry.of)
+    return ""
 
 
 def _by_id(entry: FileEntry) -> tuple[str, int, str]:

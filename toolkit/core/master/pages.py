@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 MOST_COMMON = 8
+_CODES = {"aggregation": "ranking.aggregations", "policy": "ranking.policies"}  # choices whose values are codes
 
 
 def applied(applications: Iterable[Application]) -> Decimal:
@@ -259,7 +260,7 @@ def _choices(writer: TableWriter, choices: Sequence[RoundChoice]) -> Section:
     rows = tuple(
         (
             writer.messages.text(f"round.choices.{one.id}"),
-            writer.messages.write(one.shown),
+            _chosen(writer, one),
             one.decided_by or None,
             one.date or None,
             one.reason or None,
@@ -267,6 +268,16 @@ def _choices(writer: TableWriter, choices: Sequence[RoundChoice]) -> Section:
         for one in choices
     )
     return Section(writer.word("sections.choices"), columns, rows)
+
+
+def _chosen(writer: TableWriter, choice: RoundChoice) -> str:
+    """What is chosen, in words: codes of round.toml and names of criteria say little to a reader."""
+    if isinstance(choice.value, dict):
+        words = PriorityWords(writer.call, writer.messages)
+        each = (f"{words.criterion(name)} {writer.messages.write(value)}" for name, value in choice.value.items())
+        return ", ".join(each)
+    key = f"{_CODES.get(choice.id)}.{choice.value}"
+    return writer.messages.text(key) if writer.messages.has(key) else writer.messages.write(choice.shown)
 
 
 def _clauses(writer: TableWriter) -> Section:
