@@ -102,7 +102,7 @@ LOOKS_AT = {  # what rules look at in other rows than that of their finding; {ye
         "/funding/*/form",
     ),
     "grant-applied": ("/funding/*/type",),
-    "grant-share": ("/costs/*/amounts", "/funding/*/amounts", "/funding/*/type"),
+    "grant-share": ("/costs/*/amounts",),
     "grant-within-envelope": ("/funding/*/amounts", "/funding/*/type"),
     "target-groups": ("/targets/*/group",),
     "triggering-effect": ("/funding/*/amounts", "/funding/*/type"),
