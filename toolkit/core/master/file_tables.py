@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.master.values import ColumnType, Link, Marked, SheetTable, Value
 from toolkit.core.pointers import value_at
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from toolkit.model import Finding
 
 SHORT = 20  # characters shown of what nobody reads whole
+
+
+class _Whose(NamedTuple):
+    """Which application, file and version a finding is about; only the file where it is about staff's own list."""
+
+    application: str = ""
+    file: Value = None
+    version: str = ""
 
 
 def findings_table(writer: TableWriter) -> SheetTable:
@@ -44,9 +52,10 @@ def findings_table(writer: TableWriter) -> SheetTable:
 
 def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
     for name, finding in writer.consolidated.staff:
-        yield _finding(writer, None, name, finding, None, "")
+        yield _finding(writer, _Whose(file=name), finding, None, "")
     own = sorted(writer.consolidated.files, key=lambda one: (not one.application, *_by_id(one)))
     for entry in own:
+        whose = _Whose(entry.application, writer.link(entry), entry.version if entry.application else "")
         for listed in entry.findings:
             by = listed.accepted
             accepted = writer.word("accepted_by", reason=by.reason, who=by.who, date=by.date) if by else ""
@@ -55,15 +64,13 @@ def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
                 sheet, cell = listed.finding.sheet, listed.finding.cell
                 text = f"{sheet}!{cell}" if cell else sheet
                 source = Link(text, entry.incoming.name, sheet, cell or "A1")
-            yield _finding(writer, entry, writer.link(entry), listed.finding, source, accepted)
+            yield _finding(writer, whose, listed.finding, source, accepted)
 
 
-def _finding(
-    writer: TableWriter, entry: FileEntry | None, file: Value, finding: Finding, source: Value, accepted: str
-) -> tuple[Value, ...]:
+def _finding(writer: TableWriter, whose: _Whose, finding: Finding, source: Value, accepted: str) -> tuple[Value, ...]:
     return (
-        (entry and entry.application) or None,
-        file,
+        whose.application or None,
+        whose.file,
         _severity(writer, finding, accepted),
         writer.messages.finding(finding),
         writer.messages.mend(finding),
@@ -72,7 +79,7 @@ def _finding(
         finding.cell or None,
         finding.clause,
         finding.rule,
-        entry.version if entry and entry.application else None,
+        whose.version or None,
         accepted or None,
     )
 
