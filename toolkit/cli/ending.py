@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from contextlib import contextmanager
 from itertools import pairwise
@@ -56,6 +57,7 @@ def leave(ended: Ended, arguments: Sequence[str]) -> NoReturn:
     """Say why the run was broken off, in the terminal's language, and leave with its exit code."""
     from toolkit.files.texts import load_messages
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not break off the ending
     if ended.code != INTERRUPTED:
         _silence_stdout()
     if ended.code != CLOSED:
