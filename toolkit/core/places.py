@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.core.form.layout import column_letters, quoted
+from toolkit.core.form.layout import column_letters, column_number, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def grouped(inputs: Iterable[Input]) -> tuple[str, ...]:
     for one in inputs:
         match = _CELL.fullmatch(one.cell)
         if match:
-            sheets.setdefault(one.sheet, set()).add((_column(match[1]), int(match[2])))
+            sheets.setdefault(one.sheet, set()).add((column_number(match[1]), int(match[2])))
     return tuple(reference(sheet, ", ".join(_ranges(found))) for sheet, found in sheets.items())
 
 
@@ -57,10 +57,3 @@ def _runs(found: set[tuple[int, int]]) -> list[tuple[int, int, int]]:
 def _range(left: int, right: int, top: int, bottom: int) -> str:
     first, last = f"{column_letters(left)}{top}", f"{column_letters(right)}{bottom}"
     return first if first == last else f"{first}:{last}"
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.core.form.layout import column_letters
+from toolkit.core.form.layout import column_letters, column_number
 from toolkit.model import Cell, CellType
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def neighbours(grid: Grid, sheet: str, cell: str, first_row: int | None = None) 
     match = _CELL.fullmatch(cell)
     if found is None or match is None:
         return None
-    column, row = _number(match[1]), int(match[2])
+    column, row = column_number(match[1]), int(match[2])
     columns = _around(column, BESIDE, found.hidden_columns, _LAST_COLUMN)
     rows = _around(row, ABOVE, found.hidden_rows, _LAST_ROW)
     rows = _filled(rows, row, columns, lambda at, across: _holds(found, at, across))
@@ -78,13 +78,6 @@ def neighbours(grid: Grid, sheet: str, cell: str, first_row: int | None = None) 
         row=row,
         header=header,
     )
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _around(middle: int, count: int, hidden: Collection[int], last: int) -> list[int]:

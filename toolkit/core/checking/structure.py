@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.form import keys
-from toolkit.core.form.layout import column_letters
+from toolkit.core.form.layout import column_letters, column_number
 from toolkit.model import Address, CellType, Fault
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ class _Area:
         self.wanted = [{field.path for field in block.fields} for block, _ in tables]
         self.lacks_singles = False  # some lost their keys, which is told: what stands there belongs to the form
         self.value_columns = {column for _, column in self.singles}
-        self.columns = [{path: _number(letters) for path, letters in table.columns.items()} for table in self.tables]
+        self.columns = [
+            {path: column_number(letters) for path, letters in table.columns.items()} for table in self.tables
+        ]
 
     def inputs(self) -> _Region:
         """Every input cell."""
@@ -225,13 +227,6 @@ def _is_constant(cell: Cell | None) -> bool:
     return cell is not None and cell.formula is None and cell.type is not CellType.PENDING
 
 
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _place(cell: str) -> Place:
     letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]), _number(letters)
+    return int(cell[len(letters) :]), column_number(letters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.form import formulas
-from toolkit.core.form.layout import column_letters
+from toolkit.core.form.layout import column_letters, column_number
 from toolkit.core.kinds.selection import YES_NO, answer_word
 
 if TYPE_CHECKING:
@@ -118,17 +118,10 @@ def _runs(cells: list[str]) -> list[str]:
     runs: list[list[str]] = []
     previous = 0
     for cell in cells:
-        number = _column(cell)
+        number = column_number(cell.rstrip("0123456789"))
         if runs and number == previous + 1:
             runs[-1].append(cell)
         else:
             runs.append([cell])
         previous = number
     return [run[0] if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in runs]
-
-
-def _column(cell: str) -> int:
-    number = 0
-    for letter in cell.rstrip("0123456789"):
-        number = number * 26 + ord(letter) - 64
-    return number
