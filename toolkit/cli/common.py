@@ -114,6 +114,16 @@ def files_or_fail(paths: tuple[Path, ...]) -> list[Source]:
     return found
 
 
+def moment_or_fail(typed: str | None, messages: Messages) -> datetime | None:
+    """A time as typed, None where none was; one that is no time ends the command."""
+    if typed is None:
+        return None
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        fail(messages.text("problems.bad-time", typed=typed))
+
+
 def today() -> date:
     """The day on this machine."""
     return datetime.now().astimezone().date()

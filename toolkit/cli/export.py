@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import fail, file_language, lang_option, messages_in, plain_errors, terminal_language, use_utf8
-
-if TYPE_CHECKING:
-    from toolkit.core.messages import Messages
+from toolkit.cli.common import (
+    fail,
+    file_language,
+    lang_option,
+    messages_in,
+    moment_or_fail,
+    plain_errors,
+    terminal_language,
+    use_utf8,
+)
 
 FORMATS = ("csv", "json", "parquet", "sqlite")
 
@@ -58,7 +63,7 @@ def export(
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
-    options = Options(None, jobs, _moment(as_of, messages), file_language(lang, "") or None)
+    options = Options(None, jobs, moment_or_fail(as_of, messages), file_language(lang, "") or None)
     now = datetime.now(UTC).replace(microsecond=0)
     with plain_errors(messages):
         try:
@@ -71,12 +76,3 @@ def export(
     click.echo(messages.text(key, path=str(exported.path), tables=len(exported.rows)))
     for name, rows in exported.rows.items():
         click.echo("  " + messages.text("export.table", name=name, rows=rows))
-
-
-def _moment(typed: str | None, messages: Messages) -> datetime | None:
-    if typed is None:
-        return None
-    try:
-        return datetime.fromisoformat(typed)
-    except ValueError:
-        fail(messages.text("problems.bad-time", typed=typed))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.cli.common import (
-    fail,
     lang_option,
     messages_in,
+    moment_or_fail,
     plain_errors,
     terminal_language,
     use_utf8,
@@ -116,7 +116,7 @@ def consolidate(
     messages = messages_in(terminal_language(lang))
     if output:
         workbook_name_or_fail(output)
-    options = Options(output, jobs, _moment(as_of, messages), _written_language(lang))
+    options = Options(output, jobs, moment_or_fail(as_of, messages), _written_language(lang))
     with plain_errors(messages), _progress(messages) as progress:
         outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), options, progress)
     for key, facts in outcome.notices:
@@ -134,15 +134,6 @@ def _written_language(lang: str | None) -> str | None:
     from toolkit.cli.common import file_language
 
     return file_language(lang, "") or None
-
-
-def _moment(typed: str | None, messages: Messages) -> datetime | None:
-    if typed is None:
-        return None
-    try:
-        return datetime.fromisoformat(typed)
-    except ValueError:
-        fail(messages.text("problems.bad-time", typed=typed))
 
 
 @contextmanager

@@ -269,9 +269,3 @@ def _folded(label: Text) -> tuple[tuple[str, str], ...]:
 
 def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
-
-
-def form_languages(form: Form) -> tuple[str, ...]:
-    """The languages every label of the form has, in order of the first label."""
-    labels: list[Text] = [field.label for field in form.fields.values()]
-    return tuple(language for language in labels[0] if all(language in label for label in labels))
