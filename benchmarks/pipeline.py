@@ -29,7 +29,8 @@ from toolkit.files.rounds import INBOX, new_round
 from toolkit.files.texts import load_messages
 from toolkit.model import Severity
 from toolkit.steps.check import check_bytes
-from toolkit.steps.consolidate import Options, consolidate_round
+from toolkit.steps.consolidate import consolidate_round
+from toolkit.steps.judging import Options
 from toolkit.steps.mark import marked_bytes
 from toolkit.steps.page import page_file
 from toolkit.steps.report import findings_document

@@ -15,8 +15,8 @@ from toolkit.files.problems import RoundProblem
 from toolkit.files.rounds import new_round
 from toolkit.steps.assess import assessment_form
 from toolkit.steps.check import check_bytes
-from toolkit.steps.consolidate import judge_round
 from toolkit.steps.describe import describe_fields
+from toolkit.steps.judging import judge_round
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,11 @@ from toolkit.files.inbox import Found
 from toolkit.files.problems import RoundProblem
 from toolkit.files.register import open_register
 from toolkit.files.rounds import new_round
-from toolkit.steps import consolidate as step
 from toolkit.steps import intake
-from toolkit.steps.consolidate import Options, Outcome, consolidate_round
+from toolkit.steps import judging as step
+from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.intake import take_in_all
+from toolkit.steps.judging import Options
 
 if TYPE_CHECKING:
     from pathlib import Path

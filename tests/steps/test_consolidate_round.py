@@ -15,7 +15,8 @@ from tests.rounds import CALL, NOW, application, put, state, workbook
 from toolkit.cli.rounds import consolidate, round_group
 from toolkit.files.rounds import new_round
 from toolkit.files.texts import load_messages
-from toolkit.steps.consolidate import Options, Outcome, consolidate_round
+from toolkit.steps.consolidate import Outcome, consolidate_round
+from toolkit.steps.judging import Options
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,8 +22,8 @@ from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, NOW, application, put, state
 from toolkit.files.export_place import ExportProblem
 from toolkit.files.rounds import new_round
-from toolkit.steps.consolidate import Options
 from toolkit.steps.export import FORMATS, Exported, export_round, round_frames
+from toolkit.steps.judging import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

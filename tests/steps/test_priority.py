@@ -14,8 +14,9 @@ from tests.ranking import CRITERIA, assess, choose, index, new, project
 from tests.rounds import NOW, put
 from toolkit.core.priority.model import Outcome
 from toolkit.files.texts import load_messages
-from toolkit.steps.consolidate import Options, consolidate_round
 from toolkit.steps.consolidate import Outcome as Done
+from toolkit.steps.consolidate import consolidate_round
+from toolkit.steps.judging import Options
 from toolkit.steps.priority import Trial, prioritise_round
 
 if TYPE_CHECKING:

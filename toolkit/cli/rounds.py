@@ -110,7 +110,8 @@ def consolidate(
 
     Exit codes: 0 the master was written; 1 with --strict, an application has errors; 2 it could not be written.
     """
-    from toolkit.steps.consolidate import Options, consolidate_round
+    from toolkit.steps.consolidate import consolidate_round
+    from toolkit.steps.judging import Options
 
     use_utf8()
     messages = messages_in(terminal_language(lang))

@@ -8,7 +8,7 @@ from toolkit.core.round.assessments import KIND, TABLE, given
 from toolkit.files.problems import RoundProblem
 from toolkit.files.template import template_bytes
 from toolkit.files.texts import load_messages
-from toolkit.steps.consolidate import judge_round
+from toolkit.steps.judging import judge_round
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,9 +16,10 @@ from toolkit.files.fill import fill
 from toolkit.files.rounds import AWARDS, INBOX, INDEX, RECEIPTS
 from toolkit.files.template import template_bytes
 from toolkit.files.texts import load_messages
-from toolkit.steps.consolidate import Options, consolidate_round, judge_round
+from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.describe import describe_fields
 from toolkit.steps.index import Said, import_index
+from toolkit.steps.judging import Options, judge_round
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

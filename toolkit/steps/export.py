@@ -12,7 +12,8 @@ from toolkit.files.export import FILES, FOLDERS, Export, frames, has_pyarrow
 from toolkit.files.export_place import ExportProblem, check_place, write_file, write_folder
 from toolkit.files.rounds import load_round
 from toolkit.files.texts import load_messages
-from toolkit.steps.consolidate import Options, round_master
+from toolkit.steps.consolidate import round_master
+from toolkit.steps.judging import DEFAULTS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "json", "parquet", "sqlite")
 FORM = "application"
-DEFAULTS = Options()
 
 
 @dataclass(frozen=True, slots=True)

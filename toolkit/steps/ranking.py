@@ -16,7 +16,7 @@ from toolkit.core.priority.ranking import content_share
 from toolkit.core.priority.why import why
 from toolkit.core.round.consolidate import closing
 from toolkit.core.round.entries import FileStatus
-from toolkit.steps.consolidate import judge_round
+from toolkit.steps.judging import judge_round
 from toolkit.steps.priority import Trial, prioritise_round
 from toolkit.steps.report import plain
 
