@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.master.values import Column, Master, Value
     from toolkit.core.messages import Messages
+    from toolkit.files.master_layout import MasterLayout
 
 TITLE_ROW, LEAD_ROW, HEADER_ROW = 0, 1, 3
 NARROWEST, WIDEST, WIDEST_LONG = 9, 34, 60
@@ -30,7 +31,12 @@ _SAMPLE = 400  # rows looked at for a column's width
 
 
 def master_bytes(master: Master, messages: Messages, folder: str) -> bytes:
-    """The master as an .xlsx file.
+    """The master as an .xlsx file; see `placed_master`."""
+    return placed_master(master, messages, folder)[0]
+
+
+def placed_master(master: Master, messages: Messages, folder: str) -> tuple[bytes, MasterLayout]:
+    """The master as an .xlsx file, and where everything in it stands.
 
     Args:
         master: what to write.
@@ -38,7 +44,7 @@ def master_bytes(master: Master, messages: Messages, folder: str) -> bytes:
         folder: the inbox as seen from where the file will lie, with `/` at the end (`inbox/`): links begin with it.
 
     Returns:
-        The file; the same bytes for the same arguments with the same version of XlsxWriter.
+        The file, the same bytes for the same arguments with the same version of XlsxWriter; and its layout.
     """
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(
@@ -64,7 +70,7 @@ def master_bytes(master: Master, messages: Messages, folder: str) -> bytes:
         else:
             write_table(workbook, sheet, cells, one, messages)
     workbook.close()
-    return out.getvalue()
+    return out.getvalue(), cells.layout
 
 
 def _set_up(sheet: Any, cells: Cells, one: Page | SheetTable, master: Master, messages: Messages) -> None:
@@ -102,6 +108,7 @@ def write_table(workbook: Any, sheet: Any, cells: Cells, one: SheetTable, messag
     columns = [_heading(cells, column, totals=totals) for column in one.columns]
     options = {"name": _table_name(one.title), "style": None, "total_row": totals, "columns": columns}
     sheet.add_table(HEADER_ROW, 0, end, len(one.columns) - 1, options)
+    cells.layout.table(one.title, one, HEADER_ROW, total=end if totals else None)
     if totals:
         _write_totals(sheet, cells, one, first, last, messages)
     _columns(sheet, cells, one)

@@ -60,6 +60,7 @@ def _section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int
             _merged(sheet, header + offset, first, last, cells.style())
             cells.write(sheet, header + offset, first, value, column)
     end = header + len(section.rows)
+    cells.layout.table(sheet.get_name(), section, header, spans, heading=row)
     cells.rule_lines(sheet, header + 1, end, spans[-1][1] + 1)
     if section.chart:
         height = max(CHART_HEIGHT, PER_BAR * len(section.rows) + 80)

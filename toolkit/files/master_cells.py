@@ -11,6 +11,7 @@ from xlsxwriter.url import Url
 
 from toolkit.core.master.values import ColumnType, Link, Marked
 from toolkit.files import number_formats, palette
+from toolkit.files.master_layout import MasterLayout
 
 if TYPE_CHECKING:
     from toolkit.core.master.values import Column, Value
@@ -60,7 +61,10 @@ def link_target(folder: str, link: Link) -> tuple[str, str]:
 
 
 class Cells:
-    """Writes single cells of one workbook; knows its formats and the folder that links lead to."""
+    """Writes single cells of one workbook; knows its formats and the folder that links lead to.
+
+    `layout` is where its tables and figures went, which the functions that place them note there.
+    """
 
     def __init__(self, workbook: Any, folder: str, messages: Messages) -> None:
         self._workbook = workbook
@@ -71,6 +75,7 @@ class Cells:
         self._cells: dict[tuple[object, ...], Any] = {}
         self._links = 0
         self._line: Any = None
+        self.layout = MasterLayout()
 
     def style(self, **properties: object) -> Any:
         """A format with these properties on top of the master's font; the same ones give the same format."""

@@ -78,6 +78,7 @@ def _write_cards(sheet: Any, cells: Cells, figures: tuple[Figure, ...], row: int
         if last > first:
             for offset, form in enumerate((label, cells.style(**big), note)):
                 sheet.merge_range(row + offset, first, row + offset, last, "", form)
+        cells.layout.figure(sheet.get_name(), figure, row, first, last)
         sheet.write_string(row, first, figure.label, label)
         value = figure.value
         if isinstance(value, Decimal | int):
@@ -111,9 +112,11 @@ def _write_section(workbook: Any, sheet: Any, cells: Cells, section: Section, ro
     end = header + len(section.rows)
     if section.rows:
         cells.rule_lines(sheet, header + 1, end, len(section.columns))
-    if any(column.total for column in section.columns):
+    totals = any(column.total for column in section.columns)
+    if totals:
         end += 1
         _write_totals(sheet, cells, section, end, messages)
+    cells.layout.table(sheet.get_name(), section, header, heading=row, total=end if totals else None)
     if section.chart:
         columns = len(section.columns)
         at = Beside(header, columns, (COLUMNS - columns) * PIXELS - 30)
