@@ -1,0 +1,128 @@
+"""`toolkit doctor`: what is there is said to be there, and what is broken is named with what helps."""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from tests.rounds import NOW
+from toolkit.cli.doctor import doctor
+from toolkit.files import machine
+from toolkit.files.rounds import OVERRIDES, REGISTER, new_round
+from toolkit.files.texts import languages, load_messages
+from toolkit.model import CallError
+from toolkit.steps import doctor as step
+from toolkit.steps.consolidate import consolidate_round
+from toolkit.steps.doctor import Health, Point, examine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def found_round(tmp_path: Path) -> Path:
+    folder = tmp_path / "runde"
+    new_round(folder, "troms-2018")
+    consolidate_round(folder, NOW)
+    return folder
+
+
+def by_key(points: object) -> dict[str, Point]:
+    return {point.key: point for point in points}  # type: ignore[attr-defined]
+
+
+def test_a_sound_installation_has_nothing_to_mend() -> None:
+    assert [point for point in examine() if point.health is Health.BAD] == []
+
+
+def test_a_sound_round_has_nothing_to_mend_and_is_not_touched(found_round: Path) -> None:
+    before = {path: path.read_bytes() for path in found_round.rglob("*") if path.is_file()}
+    points = by_key(examine(found_round))
+    assert points["register"].health is Health.GOOD
+    assert all(point.health is not Health.BAD for point in points.values())
+    assert {path: path.read_bytes() for path in found_round.rglob("*") if path.is_file()} == before
+
+
+def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["click>=8.1", "no-such-package-at-all>=2", 'pywin32; sys_platform == "nowhere"', 'x; extra == "parquet"']
+    monkeypatch.setattr(metadata, "requires", lambda _: asked)
+    assert machine.packages() == {"click": metadata.version("click"), "no-such-package-at-all": None}
+    point = by_key(examine())["packages"]
+    assert (point.health, point.facts["lacking"]) == (Health.BAD, ["no-such-package-at-all"])
+
+
+def test_an_old_python_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step, "OLDEST_PYTHON", (sys.version_info.major, sys.version_info.minor + 1))
+    assert by_key(examine())["python"].health is Health.BAD
+
+
+def test_a_call_that_is_not_sound_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(call: str) -> None:
+        raise CallError("call.toml", "rules.0.kind", "there is no such kind")
+
+    monkeypatch.setattr(step, "load_call", broken)
+    point = by_key(examine())["call"]
+    assert point.health is Health.BAD
+    assert "rules.0.kind" in str(point.facts["why"])
+
+
+def test_a_damaged_register_is_found(found_round: Path) -> None:
+    register = found_round / REGISTER
+    data = bytearray(register.read_bytes())
+    data[4096:8192] = b"\xff" * 4096
+    register.write_bytes(data)
+    assert by_key(examine(found_round))["problem"].facts["problem"].reason == "register-damaged"  # type: ignore[attr-defined]
+
+
+def test_a_list_whose_heading_is_gone_is_found(found_round: Path) -> None:
+    (found_round / OVERRIDES).write_text("noe;annet\r\n", encoding="utf-8")
+    assert by_key(examine(found_round))["problem"].facts["problem"].reason == "staff-file-columns"  # type: ignore[attr-defined]
+
+
+def test_a_missing_inbox_is_bad_and_a_missing_list_is_not(found_round: Path) -> None:
+    (found_round / "inbox").rmdir()
+    (found_round / OVERRIDES).unlink()
+    points = [point for point in examine(found_round) if point.health is not Health.GOOD]
+    told = {point.key: point.health for point in points}
+    assert (told["inbox"], told["staff_file"]) == (Health.BAD, Health.OPTIONAL)
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "place"),
+    [
+        ("win32", "ProgramFiles", "Microsoft Office/root/Office16/EXCEL.EXE"),
+        ("darwin", "HOME", "Applications/Microsoft Excel.app"),
+    ],
+)
+def test_excel_is_found_where_it_is_installed(tmp_path: Path, platform: str, environment: str, place: str) -> None:
+    program = tmp_path / place
+    program.parent.mkdir(parents=True)
+    assert machine._installed(machine._EXCEL, platform, {environment: str(tmp_path)}) == ""
+    program.touch()
+    assert machine._installed(machine._EXCEL, platform, {environment: str(tmp_path)}) == str(program)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_answer_has_a_sentence(language: str) -> None:
+    messages = load_messages(language)
+    for point in examine():
+        assert messages.has(point.message), point.message
+
+
+def test_the_command_says_it_line_by_line_and_exits_1_when_something_must_be_mended(found_round: Path) -> None:
+    good = CliRunner().invoke(doctor, [str(found_round), "--lang", "en"])
+    assert (good.exit_code, good.output.splitlines()[-1]) == (0, "Everything that is needed is there.")
+    (found_round / "inbox").rmdir()
+    bad = CliRunner().invoke(doctor, [str(found_round), "--lang", "en"])
+    assert (bad.exit_code, bad.output.splitlines()[-1]) == (1, "1 thing must be mended.")
+    assert f"✘ The inbox is missing: {found_round / 'inbox'}." in bad.output
+
+
+def test_a_folder_that_is_no_round_is_told_in_one_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(doctor, [str(tmp_path), "--lang", "en"])
+    assert result.exit_code == 1
+    assert "round.toml" in result.output
