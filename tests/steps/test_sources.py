@@ -54,6 +54,16 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return lock
 
 
+def test_what_systems_and_programs_leave_in_a_folder_is_passed_over_and_judged_when_named(inbox: Path) -> None:
+    left = (".DS_Store", "Thumbs.db", "desktop.ini", "~$søknad.xlsx", ".~lock.søknad.xlsx#")
+    for name in left:
+        (inbox / name).write_bytes(b"whatever")
+    result = run("validate", inbox)
+    assert result.exit_code == 0
+    assert not [name for name in left if name in result.output]
+    assert run("validate", inbox / "~$søknad.xlsx").exit_code == 1
+
+
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_attachments_beside_the_workbooks_of_a_folder_are_listed_and_not_bad(inbox: Path, form: str) -> None:
     result = run("validate", inbox, "--format", form)

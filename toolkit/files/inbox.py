@@ -128,10 +128,15 @@ def _too_large(file: BinaryIO, size: int) -> Taken:
     return Taken(total.hexdigest(), size, reading=Reading("unreadable", reason="too-large", facts=facts))
 
 
+def left_behind(name: Path) -> bool:
+    """Whether a file is one that a system or a program leaves beside the files of people, by its name."""
+    return name.name.casefold() in SYSTEM_FILES or name.name.startswith(LOCK_FILES)
+
+
 def set_aside(name: Path, start: bytes) -> Reading | None:
     """The reading of a file that is not to be opened as a workbook; None for one that is."""
     lower, suffix = name.name.casefold(), name.suffix.casefold()
-    if lower in SYSTEM_FILES or name.name.startswith(LOCK_FILES):
+    if left_behind(name):
         return Reading("not-ours", reason="system-file" if lower in SYSTEM_FILES else "lock-file")
     if suffix in _BY_SUFFIX:
         return Reading("attachment", reason=_BY_SUFFIX[suffix])

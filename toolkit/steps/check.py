@@ -15,7 +15,7 @@ from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
 from toolkit.core.round.readings import Reading
 from toolkit.files.calls import call_ids, load_call
-from toolkit.files.inbox import Found, files_in, take
+from toolkit.files.inbox import Found, files_in, left_behind, take
 from toolkit.files.reading import read_workbook
 from toolkit.model import Severity, Unreadable
 
@@ -171,12 +171,15 @@ class Source(NamedTuple):
 def files_below(paths: Iterable[Path]) -> Iterator[Source]:
     """Every file among the paths and below the folders among them, sorted within each folder; links are not followed.
 
+    Below a folder, files that systems and programs leave behind are nobody's submission: they are passed over.
+
     Raises:
         FileNotFoundError: a path is not there.
     """
     for path in paths:
         if path.is_dir():
-            yield from (Source(Path(found.path), named=False) for found in files_in(path))
+            below = (Path(found.path) for found in files_in(path))
+            yield from (Source(one, named=False) for one in below if not left_behind(one))
         elif path.exists():
             yield Source(path)
         else:
