@@ -13,6 +13,8 @@ from toolkit.cli import COMMANDS, main
 from toolkit.files.data import schemas
 from toolkit.files.examples import load_example
 from toolkit.files.fill import fill
+from toolkit.files.reading import DEFAULT
+from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,6 +190,16 @@ def test_marked_copies_never_replace_the_files_themselves(files: Path) -> None:
     result = run("validate", files, "--mark", files, "--lang", "nb")
     assert result.exit_code == 2
     assert "Velg en annen mappe" in result.stderr
+
+
+def test_a_file_too_large_to_be_ours_is_not_read_to_take_marks_away(tmp_path: Path) -> None:
+    huge = tmp_path / "stor.xlsx"
+    with huge.open("wb") as file:
+        file.truncate(DEFAULT.file + 1)
+    result = run("validate", huge, "--clear", "--lang", "nb")
+    assert result.stderr.count("\n") == 1
+    assert str(huge) in result.stderr
+    assert load_messages("nb").text("marking.why_too-large") in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import load_call
 from toolkit.files.html import findings_page
 from toolkit.files.marking import FindingsSheet, Mark, NotMarkable, Row, clear, mark
+from toolkit.files.reading import DEFAULT
 from toolkit.model import Severity
 from toolkit.steps.check import Checked, Recognised, files_below, open_source
 from toolkit.steps.page import page_file, unjudged
@@ -163,6 +164,8 @@ def clear_marks(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
         OSError: a file cannot be opened or written.
     """
     for path in paths:
+        if path.stat().st_size > DEFAULT.file:
+            raise NotMarkable("too-large")
         data = path.read_bytes()
         cleared = clear(data)
         if cleared != data:
