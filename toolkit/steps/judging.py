@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.core.round.assessors import is_assessment, with_assessments
 from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment, rows_without_file
+from toolkit.core.round.difference import with_differences
 from toolkit.core.round.entries import Incoming
 from toolkit.core.round.identity import file_key
 from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
 from toolkit.files.inbox import files_in
 from toolkit.files.problems import RoundProblem
-from toolkit.files.register import Register, open_register
+from toolkit.files.register import Register, borrowed_register, open_register
 from toolkit.files.rounds import OVERRIDES, RECEIPTS, REGISTER, Round, load_round
 from toolkit.files.staff import add_files, read_list, read_overrides
 from toolkit.files.texts import load_messages
@@ -74,7 +75,17 @@ def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
 
 def open_round_register(opened: Round) -> AbstractContextManager[Register]:
     """A round's register, held alone; see `toolkit.files.register.open_register`."""
-    return open_register(opened.folder / REGISTER, f"{opened.call.digest}:{__version__}")
+    return open_register(opened.folder / REGISTER, _context(opened))
+
+
+def borrow_round_register(opened: Round) -> AbstractContextManager[Register]:
+    """A copy of a round's register in memory; see `toolkit.files.register.borrowed_register`."""
+    return borrowed_register(opened.folder / REGISTER, _context(opened))
+
+
+def _context(opened: Round) -> str:
+    """What a cached reading depends on beside the file."""
+    return f"{opened.call.digest}:{__version__}"
 
 
 def judge(
@@ -83,12 +94,17 @@ def judge(
     now: datetime,
     options: Options,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    listing: bool = True,
 ) -> Judged:
-    """The round as judged; ids and readings are given to the register, which the caller commits."""
+    """The round as judged; ids and readings are given to the register, which the caller commits.
+
+    Without `listing` new files are not added to staff's list: together with a borrowed register nothing is written.
+    """
     files = tuple(files_in(_inbox(opened)))
     intakes = _intakes(opened, files, register, options, progress)
     readings = _readings(intakes, register)
-    notices = _list_new_files(opened, intakes, readings)
+    notices = _list_new_files(opened, intakes, readings) if listing else []
     listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
     rows = listed.rows if listed else ()
     incoming = _incoming(opened, intakes, readings, register, now, rows)
@@ -98,7 +114,7 @@ def judge(
     judged = consolidate(opened.call, others, register.names(), overrides, _local(as_of, opened))
     judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
     strays = rows_without_file(opened.call, rows, [one.name for one in incoming])
-    judged = replace(judged, staff=(*strays, *judged.staff))
+    judged = with_differences(replace(judged, staff=(*strays, *judged.staff)))
     register.keep_names(judged.named)
     return Judged(judged, sum(bool(one.kept) for one in intakes), tuple(notices))
 

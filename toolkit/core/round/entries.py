@@ -13,6 +13,7 @@ from toolkit.core.round.receipts import NOT_STATED, Override, Receipt
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from toolkit.core.comparing.summary import Summary
     from toolkit.core.round.readings import Reading
     from toolkit.model import Finding, Severity
 
@@ -57,13 +58,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file with its status; `of` is the file it is superseded by or a duplicate of."""
+    """One file with its status; `of` is the file it is superseded by or a duplicate of.
+
+    `difference` is what the file it is superseded by says otherwise (from `with_differences`); None for other files.
+    """
 
     incoming: Incoming
     status: FileStatus
     of: str = ""
     application: str = ""
     findings: tuple[Listed, ...] = ()
+    difference: Summary | None = None
 
     @property
     def version(self) -> str:
