@@ -1,0 +1,314 @@
+Attribute VB_Name = "Toolkit"
+' The buttons. A press is looked at, Python is told what only VBA can see, and everything is tidied up afterwards.
+' The work is Python's: toolkit.buttons.press. The texts stand on the configuration sheet, in the add-in's language.
+Option Explicit
+
+Private Const CONFIG_SHEET As String = "_toolkit.conf"
+Private Const DOUBLE_CLICK As Double = 0.4
+Private Const SILENT_SECONDS As Double = 2
+Private Const STUCK_SECONDS As Double = 60
+Private Const LONGEST_COMMAND As Long = 6000
+
+Private running As String
+Private startedAt As Double
+Private lastPressed As String
+Private endedAt As Double
+Private copyPath As String
+
+Public Sub ToolkitValidateSheet()
+    Press "validate-sheet"
+End Sub
+
+Public Sub ToolkitValidateWorkbook()
+    Press "validate-workbook"
+End Sub
+
+Public Sub ToolkitNextFinding()
+    Press "next-finding"
+End Sub
+
+Public Sub ToolkitExplain()
+    Press "explain"
+End Sub
+
+Public Sub ToolkitShares()
+    Press "shares"
+End Sub
+
+Public Sub ToolkitScore()
+    Press "score"
+End Sub
+
+Public Sub ToolkitClearMarks()
+    Press "clear-marks"
+End Sub
+
+Public Sub ToolkitMarkedCopy()
+    Press "marked-copy"
+End Sub
+
+Public Sub ToolkitToInbox()
+    Press "to-inbox"
+End Sub
+
+Public Sub ToolkitConsolidate()
+    Press "consolidate"
+End Sub
+
+Public Sub ToolkitHelp()
+    Press "help"
+End Sub
+
+' Carries out one press. On Windows RunPython comes back when Python is done; elsewhere Python calls ToolkitFinished.
+Public Sub Press(ByVal button As String)
+    Dim obstacle As String
+    Dim failure As String
+    On Error GoTo failed
+    If button = "help" And running <> "" Then ToolkitFinished
+    If IsBusy(button) Then Exit Sub
+    obstacle = WhatIsInTheWay(button)
+    If obstacle <> "" Then
+        Tell obstacle, ""
+        Exit Sub
+    End If
+    running = button
+    startedAt = Timer
+    Application.StatusBar = Words("working")
+    If WritesCells(button) Then UnprotectSheets ActiveWorkbook
+    If WritesSheets(button) Then UnprotectStructure ActiveWorkbook
+    If NeedsFile(button) Then SaveTheCopy ActiveWorkbook
+    RunPython PythonCommand(button)
+    If RunPythonWaits() Then ToolkitFinished
+    Exit Sub
+failed:
+    failure = Err.Description
+    ToolkitFinished
+    Tell "failed", failure
+End Sub
+
+' Ends a press: protection as it was, the copy gone, the status bar Excel's own again. Does no harm when called twice.
+Public Sub ToolkitFinished()
+    ProtectAgain
+    On Error Resume Next
+    If copyPath <> "" Then Kill copyPath
+    Application.StatusBar = False
+    On Error GoTo 0
+    copyPath = ""
+    If running <> "" Then lastPressed = running
+    running = ""
+    endedAt = Timer
+End Sub
+
+' A second click of a double click is not a press. A press that takes longer than STUCK_SECONDS gives way to the next.
+Private Function IsBusy(ByVal button As String) As Boolean
+    IsBusy = False
+    If running = "" Then
+        If button = lastPressed And button <> "next-finding" Then IsBusy = (SecondsSince(endedAt) < DOUBLE_CLICK)
+    ElseIf SecondsSince(startedAt) >= STUCK_SECONDS Then
+        ToolkitFinished
+    Else
+        IsBusy = True
+        If SecondsSince(startedAt) >= SILENT_SECONDS Then Tell "busy", ""
+    End If
+End Function
+
+' Names the text that says why nothing can be done here, or nothing.
+Private Function WhatIsInTheWay(ByVal button As String) As String
+    WhatIsInTheWay = ""
+    If InProtectedView() Then
+        WhatIsInTheWay = "protected-view"
+    ElseIf Not LookAtTheOtherWorkbook() Then
+        WhatIsInTheWay = "no-workbook"
+    ElseIf ActiveWorkbook Is Nothing Then
+        WhatIsInTheWay = "no-workbook"
+    ElseIf TypeName(ActiveSheet) = "Chart" And button <> "help" And button <> "consolidate" Then
+        WhatIsInTheWay = "chart-sheet"
+    ElseIf Not IsHarmlessName(ActiveWorkbook.FullName) Then
+        WhatIsInTheWay = "file-name"
+    ElseIf Not HasHarmlessSheets(ActiveWorkbook) Then
+        WhatIsInTheWay = "sheet-name"
+    ElseIf Not HasInterpreter() Then
+        WhatIsInTheWay = "interpreter"
+    End If
+End Function
+
+' A window in Protected View is no workbook. macOS has none: asked late, so that it compiles there.
+Private Function InProtectedView() As Boolean
+    Dim program As Object
+    Dim shown As Object
+    InProtectedView = False
+    On Error Resume Next
+    Set program = Application
+    Set shown = program.ActiveProtectedViewWindow
+    If Err.Number = 0 Then InProtectedView = Not shown Is Nothing
+    On Error GoTo 0
+End Function
+
+' The workbook with buttons acts on the workbook that was looked at before it; the add-in on the active one.
+Private Function LookAtTheOtherWorkbook() As Boolean
+    Dim position As Long
+    LookAtTheOtherWorkbook = True
+    If Configured("EDITION") <> "workbook" Then Exit Function
+    If ActiveWorkbook.FullName <> ThisWorkbook.FullName Then Exit Function
+    For position = 1 To Application.Windows.Count
+        If Application.Windows(position).Visible Then
+            If Application.Windows(position).Parent.FullName <> ThisWorkbook.FullName Then
+                Application.Windows(position).Activate
+                Exit Function
+            End If
+        End If
+    Next position
+    LookAtTheOtherWorkbook = False
+End Function
+
+' xlwings puts the file's name into a command line: signs that a command line acts on must not come from a stranger.
+Private Function IsHarmlessName(ByVal fullName As String) As Boolean
+    Dim position As Long
+    Dim sign As String
+    IsHarmlessName = True
+    For position = 1 To Len(fullName)
+        sign = Mid$(fullName, position, 1)
+        If InStr("^$`|;" & Chr$(34), sign) > 0 Or (AscW(sign) >= 0 And AscW(sign) < 32) Then IsHarmlessName = False
+    Next position
+    position = InStr(fullName, "%")
+    If position > 0 Then
+        If InStr(position + 1, fullName, "%") > 0 Then IsHarmlessName = False
+    End If
+    If IsMac() And InStr(fullName, "\") > 0 Then IsHarmlessName = False
+End Function
+
+' xlwings would take its settings, or Python code, from sheets of these names, also in a stranger's workbook.
+Private Function HasHarmlessSheets(ByVal book As Object) As Boolean
+    Dim position As Long
+    Dim name As String
+    HasHarmlessSheets = True
+    If book.FullName = ThisWorkbook.FullName Then Exit Function
+    For position = 1 To book.Worksheets.Count
+        name = LCase$(book.Worksheets(position).Name)
+        If name = CONFIG_SHEET Or Right$(name, 3) = ".py" Then HasHarmlessSheets = False
+    Next position
+End Function
+
+' Excel on macOS may not look outside its sandbox: there xlwings finds out itself.
+Private Function HasInterpreter() As Boolean
+    Dim path As String
+    HasInterpreter = True
+    path = Configured("INTERPRETER_WIN")
+    If IsMac() Or path = "" Then Exit Function
+    HasInterpreter = False
+    On Error Resume Next
+    HasInterpreter = (Dir$(path) <> "")
+    On Error GoTo 0
+End Function
+
+Private Function WritesCells(ByVal button As String) As Boolean
+    WritesCells = (button = "validate-sheet" Or button = "validate-workbook" Or button = "clear-marks")
+End Function
+
+Private Function WritesSheets(ByVal button As String) As Boolean
+    WritesSheets = WritesCells(button) Or button = "shares" Or button = "score" Or button = "explain"
+End Function
+
+Private Function NeedsFile(ByVal button As String) As Boolean
+    NeedsFile = (button = "marked-copy" Or button = "to-inbox" Or Left$(button, 9) = "validate-")
+End Function
+
+' A copy of the workbook as it is now, unsaved changes too. Where none can be made Python says what it needs it for.
+Private Sub SaveTheCopy(ByVal book As Object)
+    Dim ending As String
+    ending = ".xlsx"
+    If InStrRev(book.Name, ".") > 0 Then ending = Mid$(book.Name, InStrRev(book.Name, "."))
+    copyPath = TemporaryFolder() & Application.PathSeparator & "toolkit-" & CLng(Date) & "-" & CLng(Timer * 100) & ending
+    On Error GoTo impossible
+    book.SaveCopyAs copyPath
+    Exit Sub
+impossible:
+    copyPath = ""
+End Sub
+
+Private Function TemporaryFolder() As String
+    TemporaryFolder = Environ$("TEMP")
+    If TemporaryFolder = "" Then TemporaryFolder = Environ$("TMPDIR")
+    If TemporaryFolder = "" Then TemporaryFolder = ThisWorkbook.Path
+    If Right$(TemporaryFolder, 1) = Application.PathSeparator Then
+        TemporaryFolder = Left$(TemporaryFolder, Len(TemporaryFolder) - 1)
+    End If
+End Function
+
+' What Python is told: lines of key=value, as hexadecimal UTF-16, since a command line keeps only ASCII whole.
+Private Function PythonCommand(ByVal button As String) As String
+    Dim told As String
+    told = "locked=" & LockedSheets() & vbLf & "structure=" & LockedStructure() & vbLf & "copy=" & copyPath
+    told = told & vbLf & "round=" & Configured("ROUND")
+    If Not RunPythonWaits() Then
+        told = told & vbLf & "finish='" & Replace(ThisWorkbook.Name, "'", "''") & "'!Toolkit.ToolkitFinished"
+    End If
+    PythonCommand = "import toolkit.buttons; toolkit.buttons.press('" & button & "', '" & InHex(told) & "')"
+    If Len(PythonCommand) > LONGEST_COMMAND Then Err.Raise vbObjectError + 1, , Words("too-long")
+End Function
+
+Private Function InHex(ByVal text As String) As String
+    Dim position As Long
+    InHex = ""
+    For position = 1 To Len(text)
+        InHex = InHex & Right$("000" & Hex$(AscW(Mid$(text, position, 1)) And &HFFFF&), 4)
+    Next position
+End Function
+
+Private Function RunPythonWaits() As Boolean
+    RunPythonWaits = Not IsMac() And LCase$(Configured("WAITS")) <> "no"
+End Function
+
+Private Function IsMac() As Boolean
+    IsMac = InStr(Application.OperatingSystem, "Mac") > 0
+End Function
+
+Private Function SecondsSince(ByVal moment As Double) As Double
+    SecondsSince = Timer - moment
+    If SecondsSince < 0 Then SecondsSince = SecondsSince + 86400
+End Function
+
+Private Sub Tell(ByVal key As String, ByVal detail As String)
+    Dim text As String
+    text = Words(key)
+    If detail <> "" Then text = text & vbLf & vbLf & detail
+    MsgBox text, vbExclamation, Words("title")
+End Sub
+
+' A setting: column A names it, column B says it.
+Private Function Configured(ByVal key As String) As String
+    Configured = LookedUp(1, key)
+End Function
+
+' A text: column D names it, column E says it. A text that is not there shows its name.
+Private Function Words(ByVal key As String) As String
+    Words = LookedUp(4, key)
+    If Words = "" Then Words = key
+End Function
+
+Private Function LookedUp(ByVal column As Long, ByVal key As String) As String
+    Dim sheet As Object
+    Dim row As Long
+    LookedUp = ""
+    Set sheet = ConfigSheet()
+    If sheet Is Nothing Then Exit Function
+    row = 1
+    Do While CStr(sheet.Cells(row, column).Value) <> ""
+        If LCase$(CStr(sheet.Cells(row, column).Value)) = LCase$(key) Then
+            LookedUp = CStr(sheet.Cells(row, column + 1).Value)
+            Exit Function
+        End If
+        row = row + 1
+    Loop
+End Function
+
+Private Function ConfigSheet() As Object
+    Dim position As Long
+    Set ConfigSheet = Nothing
+    For position = 1 To ThisWorkbook.Worksheets.Count
+        If LCase$(ThisWorkbook.Worksheets(position).Name) = CONFIG_SHEET Then
+            Set ConfigSheet = ThisWorkbook.Worksheets(position)
+            Exit Function
+        End If
+    Next position
+End Function
