@@ -10,7 +10,7 @@ from toolkit.core.round.entries import FileStatus, Listed
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.round.entries import FileEntry
     from toolkit.core.round.receipts import Override
@@ -26,14 +26,19 @@ def accept(call: Call, entries: Sequence[FileEntry], overrides: Sequence[Overrid
     An override holds for the version it names; one that names none holds while the application has one version (a
     late one is none). A finding that leaves other rules unjudged is never accepted: nobody has seen what it hides.
     """
-    by_application: dict[str, list[FileEntry]] = {}
-    for entry in entries:
-        by_application.setdefault(entry.application, []).append(entry)
+    by_application = _by_application(entries)
     own: dict[str, list[Override]] = {}
     for override in overrides:
         if not _unclear(override) and not _of_another_version(override, by_application.get(override.application, ())):
             own.setdefault(override.application, []).append(override)
     return tuple(_accepted(call, entry, own.get(entry.application, ())) for entry in entries)
+
+
+def _by_application(entries: Iterable[FileEntry]) -> dict[str, list[FileEntry]]:
+    found: dict[str, list[FileEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.application, []).append(entry)
+    return found
 
 
 def _accepted(call: Call, entry: FileEntry, own: Sequence[Override]) -> FileEntry:
@@ -59,8 +64,9 @@ def unused_overrides(
         clause: the clause the warnings cite.
     """
     used = {one.accepted.row for entry in entries for one in entry.findings if one.accepted}
+    by_application = _by_application(entries)
     for override in overrides:
-        own = [entry for entry in entries if entry.application == override.application]
+        own = by_application.get(override.application, [])
         case = _unclear(override) or _of_another_version(override, own) or _without_effect(call, override, own, used)
         if case:
             counting = next((one.version for one in own if one.status is FileStatus.COUNTS), "")

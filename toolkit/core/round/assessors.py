@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.check import in_force, reported
@@ -15,7 +15,7 @@ from toolkit.core.round.identity import contents, given_name
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from toolkit.core.priority.model import Assessment
@@ -41,7 +41,10 @@ def with_assessments(judged: Consolidated, forms: Sequence[Incoming]) -> Consoli
     assessors: dict[str, list[Content]] = {}
     for content in contents(forms):
         assessors.setdefault(_assessor(content), []).append(content)
-    added = [entry for own in assessors.values() for entry in _of_one_assessor(judged, own)]
+    if not forms:
+        return judged
+    known = _Known.of(judged)
+    added = [entry for own in assessors.values() for entry in _of_one_assessor(judged, own, known)]
     files = sorted((*judged.files, *added), key=lambda one: one.incoming.name)
     return replace(judged, files=tuple(files))
 
@@ -85,12 +88,26 @@ def _assessor(content: Content) -> str:
 # --- one assessor -----------------------------------------------------------------------------------------------
 
 
-def _of_one_assessor(judged: Consolidated, own: Sequence[Content]) -> Iterator[FileEntry]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the round says that an assessment is held against: the versions that count, and every id ever given."""
+
+    counting: Mapping[str, str]
+    given: frozenset[str]
+
+    @classmethod
+    def of(cls, judged: Consolidated) -> _Known:
+        prefix = given_name("")
+        kept = (name.removeprefix(prefix) for name in judged.named if name.startswith(prefix))
+        return cls(counting_versions(judged.applications), frozenset((*judged.named.values(), *kept)))
+
+
+def _of_one_assessor(judged: Consolidated, own: Sequence[Content], known: _Known) -> Iterator[FileEntry]:
     standing = sorted((one for one in own if not one.withdrawn), key=_order)
     latest = standing[-1] if standing else None
     for content in own:
         first, *copies = content.files
-        said = (*first.reading.findings, *_in_the_round(judged, first))
+        said = (*first.reading.findings, *_in_the_round(judged, first, known))
         findings = [*_receipt_notes(judged, content, several=len(standing) > 1)]
         findings += in_force(judged.call, said, first.moment.date())
         if content is latest:
@@ -139,12 +156,10 @@ def _applications(content: Content) -> list[str]:
     return [str(row["application"]) for row in rows if row.get("application")]
 
 
-def _in_the_round(judged: Consolidated, one: Incoming) -> tuple[Finding, ...]:
+def _in_the_round(judged: Consolidated, one: Incoming, known: _Known) -> tuple[Finding, ...]:
     """Findings that need the round: an unknown application, a version that no longer counts."""
     submission = _submission(one)
-    prefix = given_name("")
-    given = {*judged.named.values(), *(name.removeprefix(prefix) for name in judged.named if name.startswith(prefix))}
-    faults = against_round(submission, counting_versions(judged.applications), given)
+    faults = against_round(submission, known.counting, known.given)
     return reported(View(judged.call, judged.call.forms[KIND], submission), faults)
 
 

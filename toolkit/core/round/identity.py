@@ -102,7 +102,8 @@ def _content(files: list[Incoming]) -> Content:
 
 def clusters(found: Sequence[Content], named: Mapping[str, str]) -> list[list[Content]]:
     """The contents of each application: same owner and title, or joined by staff (case number, answered return)."""
-    resolved = [_resolve(content, found, named) for content in found]
+    places = _Places.of(found, named)
+    resolved = [_resolve(content, places, named) for content in found]
     groups = _Groups(len(resolved))
     seen: dict[str, int] = {}
     for number, content in enumerate(resolved):
@@ -118,13 +119,39 @@ def _case_names(content: Content) -> set[str]:
     return {f"case:{case}" for case in content.cases} if content.owner else set()
 
 
-def _resolve(content: Content, found: Sequence[Content], named: Mapping[str, str]) -> Content:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The register's names of contents: by the id of their application, by a file's path, by its ends after a `/`."""
+
+    of_id: Mapping[str, set[str]]
+    of_path: Mapping[str, set[str]]
+    of_end: Mapping[str, set[str]]
+
+    @classmethod
+    def of(cls, found: Iterable[Content], named: Mapping[str, str]) -> _Places:
+        ids: dict[str, set[str]] = {}
+        paths: dict[str, set[str]] = {}
+        ends: dict[str, set[str]] = {}
+        for content in found:
+            for name in content.names & named.keys():
+                ids.setdefault(named[name], set()).add(name)
+            for one in content.files:
+                path = file_key(one.name)
+                paths.setdefault(path, set()).add(f"file:{one.sha256}")
+                end = path
+                while "/" in end:
+                    end = end.partition("/")[2]
+                    ends.setdefault(end, set()).add(f"file:{one.sha256}")
+        return cls(ids, paths, ends)
+
+
+def _resolve(content: Content, places: _Places, named: Mapping[str, str]) -> Content:
     """What staff wrote under "answers a return of", as the contents it means."""
     answered: set[str] = set()
     unknown: list[str] = []
     answers = False
     for text in sorted({one.receipt.answers for one in content.files} - {""}):
-        targets = _targets(text, found, named)
+        targets = _targets(text, places, named)
         answered |= targets
         marked = read_mark(text)
         answers = answers or bool(targets or marked)
@@ -133,20 +160,12 @@ def _resolve(content: Content, found: Sequence[Content], named: Mapping[str, str
     return replace(content, answered=frozenset(answered), answers_return=answers, unknown_answers=tuple(unknown))
 
 
-def _targets(text: str, found: Sequence[Content], named: Mapping[str, str]) -> set[str]:
-    """The register's names of the contents a text means: an application's id, a file's path, or its name alone."""
-    own = named.get(given_name(text))
-    by_id = {name for content in found for name in content.names if own and named.get(name) == own}
-    if by_id:
-        return by_id
+def _targets(text: str, places: _Places, named: Mapping[str, str]) -> set[str]:
+    """The register's names of the contents a text means: an application's id, a file's path, or the end of one."""
+    by_id = places.of_id.get(named.get(given_name(text), ""), set())
     wanted = file_key(text)
-    exact = {f"file:{one.sha256}" for content in found for one in content.files if file_key(one.name) == wanted}
-    if exact:
-        return exact
-    bare = {
-        f"file:{one.sha256}" for content in found for one in content.files if file_key(one.name).endswith("/" + wanted)
-    }
-    return bare if len(bare) == 1 else set()
+    ends = places.of_end.get(wanted, set())
+    return by_id or places.of_path.get(wanted, set()) or (ends if len(ends) == 1 else set())
 
 
 def file_key(name: str) -> str:
@@ -209,10 +228,14 @@ def give_ids(found: Sequence[Sequence[Content]], named: Mapping[str, str], year:
 def remembered(ids: Sequence[str], found: Sequence[Sequence[Content]], named: Mapping[str, str]) -> dict[str, str]:
     """`named` with everything that applications are now known by: their names, and the ids that fell to theirs."""
     new = dict(named)
+    given: dict[str, list[str]] = {}
+    for name, value in named.items():
+        if name.startswith(_GIVEN):
+            given.setdefault(value, []).append(name)
     for own, cluster in zip(ids, found, strict=True):
         names = {name for content in cluster for name in content.names}
         fell = {named[name] for name in names if name in named}
-        earlier = [name for name, value in named.items() if name.startswith(_GIVEN) and value in fell]
+        earlier = [name for value in fell for name in given.get(value, ())]
         new |= dict.fromkeys((*names, *earlier), own)
     # where an id parted from this application again, it stands for the one that kept it
     return new | {given_name(own): own for own in ids}
