@@ -16,7 +16,7 @@ from toolkit.files.marking.sheets import mark_sheet, unselect
 from toolkit.files.marking.styles import append_styles, empty_styles
 from toolkit.files.marking.undo import record, undo_exactly
 from toolkit.files.marking.values import FindingsSheet, Level, Mark, NotMarkable, Row
-from toolkit.files.marking.workbook import append_sheet, free_sheet_name, open_workbook
+from toolkit.files.marking.workbook import append_sheet, free_name, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,9 @@ def _add_findings(
     relation = NewRelation(workbook.relation_type("worksheet"), part)
     *_, identity = package.relate(workbook.part, [*wanted, relation])
     package.declare(part, _SHEET_TYPE)
-    append_sheet(package, workbook, free_sheet_name(workbook, sheet.name), identity, titles_range(sheet))
+    append_sheet(
+        package, workbook, free_name((one.name for one in workbook.sheets), sheet.name), identity, titles_range(sheet)
+    )
     undo = {name: edits for name, edits in package.settle().items() if name in before}
     added = [name for name in package.names() if name not in before]
     targets = {one.name for one in workbook.worksheets() if not one.hidden}

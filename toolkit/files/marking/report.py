@@ -17,11 +17,13 @@ MARKER = '"gwt-findings"=""'
 """The formula, never true, of a conditional format on the title, by which the sheet is known as ours."""
 
 HEADER_ROW = 4
-_WIDTHS = (16, 22, 10, 62, 48, 9, 9)
-_MORE_WIDTH = 16
+WIDTHS = (16, 22, 10, 62, 48, 9, 9)
+"""Characters of the columns; every further place takes MORE_WIDTH."""
+
+MORE_WIDTH = 16
 _MAX_TEXT = 32_767
-_FIXED = len(_WIDTHS)
-_INTRO_CHARACTERS = 160  # that fit on one line over the fixed columns
+FIXED = len(WIDTHS)
+INTRO_CHARACTERS = 160  # that fit on one line over the fixed columns
 
 
 def titles_range(sheet: FindingsSheet) -> str:
@@ -42,7 +44,7 @@ def findings_part(
         targets: The sheets a link can lead to.
     """
     more = max((len(row.more_cells) for row in sheet.rows), default=0)
-    width = _FIXED + more
+    width = FIXED + more
     body = [_line(number, row, more, roles) for number, row in enumerate(sheet.rows, HEADER_ROW + 1)]
     head = [_header(sheet.headers, more, roles)] if sheet.rows else []
     last = HEADER_ROW + len(body) if body else 2
@@ -51,7 +53,7 @@ def findings_part(
         f'<dimension ref="A1:{Place(last, width).reference}"/>{_view(frozen=bool(body))}'
         f'<sheetFormatPr defaultRowHeight="15"/>{_columns(more)}'
         f"<sheetData>{_top(sheet, roles)}{''.join(head + body)}</sheetData>"
-        f'<mergeCells count="1"><mergeCell ref="A2:{Place(2, _FIXED).reference}"/></mergeCells>'
+        f'<mergeCells count="1"><mergeCell ref="A2:{Place(2, FIXED).reference}"/></mergeCells>'
         f"{_marker(look)}{_links(sheet.rows, targets)}"
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
@@ -72,23 +74,23 @@ def _view(*, frozen: bool) -> str:
 
 
 def _columns(more: int) -> str:
-    widths = [*_WIDTHS, *[_MORE_WIDTH] * more]
+    widths = [*WIDTHS, *[MORE_WIDTH] * more]
     columns = (f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(widths, 1))
     return f"<cols>{''.join(columns)}</cols>"
 
 
 def _top(sheet: FindingsSheet, roles: Mapping[str, int]) -> str:
     """Title and summary; the summary's height is stated, since programs do not fit the height of merged cells."""
-    lines = sum(1 + len(line) // _INTRO_CHARACTERS for line in sheet.intro.split("\n"))
+    lines = sum(1 + len(line) // INTRO_CHARACTERS for line in sheet.intro.split("\n"))
     title = f'<row r="1" ht="27" customHeight="1">{_text(Place(1, 1), sheet.title, roles["title"])}</row>'
     intro = _text(Place(2, 1), sheet.intro, roles["intro"])
     return f'{title}<row r="2" ht="{15 * lines + 3}" customHeight="1">{intro}</row>'
 
 
 def _header(headers: Sequence[str], more: int, roles: Mapping[str, int]) -> str:
-    further = [f"{headers[_FIXED]} {number}" for number in range(1, more + 1)] if len(headers) > _FIXED else [""] * more
+    further = [f"{headers[FIXED]} {number}" for number in range(1, more + 1)] if len(headers) > FIXED else [""] * more
     cells = [
-        _text(Place(HEADER_ROW, n), text, roles["header"]) for n, text in enumerate([*headers[:_FIXED], *further], 1)
+        _text(Place(HEADER_ROW, n), text, roles["header"]) for n, text in enumerate([*headers[:FIXED], *further], 1)
     ]
     return f'<row r="{HEADER_ROW}" ht="21" customHeight="1">{"".join(cells)}</row>'
 
@@ -105,8 +107,8 @@ def _line(number: int, row: Row, more: int, roles: Mapping[str, int]) -> str:
         _text(Place(number, 5), row.mend, body),
         _text(Place(number, 6), row.clause, body),
         f'<c r="{Place(number, 7).reference}" s="{roles["count"]}"><v>{row.count}</v></c>',
-        *(_text(Place(number, _FIXED + n), text, link) for n, text in enumerate(further, 1)),
-        *(_text(Place(number, _FIXED + n), "", body) for n in range(len(further) + 1, more + 1)),
+        *(_text(Place(number, FIXED + n), text, link) for n, text in enumerate(further, 1)),
+        *(_text(Place(number, FIXED + n), "", body) for n in range(len(further) + 1, more + 1)),
     ]
     return f'<row r="{number}">{"".join(cells)}</row>'
 
@@ -129,7 +131,7 @@ def _links(rows: Sequence[Row], targets: Collection[str]) -> str:
     links = []
     for number, row in enumerate(rows, HEADER_ROW + 1):
         goals = [(Place(number, 3), row.sheet, row.cell)]
-        goals += [(Place(number, _FIXED + n), *goal) for n, goal in enumerate(row.more_cells, 1)]
+        goals += [(Place(number, FIXED + n), *goal) for n, goal in enumerate(row.more_cells, 1)]
         links += [_link(where, sheet, cell) for where, sheet, cell in goals if sheet in targets and place(cell)]
     return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from toolkit.files.marking.outline import Node, escape, insert_in_order
 from toolkit.files.marking.package import (
@@ -17,6 +18,9 @@ from toolkit.files.marking.package import (
     related,
 )
 from toolkit.files.marking.values import NotMarkable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CHILDREN = (
     "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences "
@@ -97,9 +101,9 @@ def _sheets(package: Package, root: Node, relations: dict[str, Relation]) -> lis
     return found
 
 
-def free_sheet_name(workbook: Workbook, wanted: str) -> str:
-    """The name, or "name (2)" and so on where a sheet has it already (in any case of letters)."""
-    taken = {sheet.name.casefold() for sheet in workbook.sheets}
+def free_name(names: Iterable[str], wanted: str) -> str:
+    """The name for a sheet, or "name (2)" and so on where one of the sheets has it already (in any case of letters)."""
+    taken = {name.casefold() for name in names}
     name, number = wanted, 1
     while name.casefold() in taken:
         number += 1

@@ -1,0 +1,131 @@
+"""Marks in an open workbook: conditional formats of highest priority and notes, as marked copies have them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from toolkit.files.excel.rules import rules_of
+from toolkit.files.marking.boxes import WIDTH, height_of
+from toolkit.files.marking.notes import RULE, note_texts, plain_text
+from toolkit.files.marking.places import Area, Place, place
+from toolkit.files.marking.sheets import MARKER, heaviest
+from toolkit.files.marking.styles import LOOKS
+from toolkit.files.marking.values import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    import xlwings as xw
+
+    from toolkit.files.marking import Mark
+    from toolkit.model import Grid
+
+_POINTS = 0.75  # of a pixel
+Spots = dict[Area, list["Mark"]]
+
+
+def put_marks(book: xw.Book, marks: Sequence[Mark], grid: Grid, skipped: Collection[tuple[str, str]] = ()) -> None:
+    """Mark cells of the open workbook: a colour for each, and a note behind the one that a cell has.
+
+    Args:
+        book: the workbook, without marks.
+        marks: the marks, on sheets that can be changed.
+        grid: the workbook as read, for its merged cells.
+        skipped: cells, with their sheets, that get a colour but no note.
+    """
+    merged = {one.name: one.merged for one in grid.sheets}
+    for sheet in book.sheets:
+        mine = [one for one in marks if one.sheet == sheet.name]
+        if mine:
+            spots = _spots(mine, merged.get(sheet.name, ()))
+            _colour(sheet, spots)
+            for area, group in spots.items():
+                if (sheet.name, area.first.reference) not in skipped:
+                    _note(sheet, area.first, plain_text(note_texts(group)))
+
+
+def _spots(marks: Iterable[Mark], merged: Iterable[tuple[int, int, int, int]]) -> Spots:
+    """The marks by the cell they show on: a merged range is one."""
+    areas = [Area(Place(top, left), Place(bottom, right)) for top, left, bottom, right in merged]
+    found: Spots = {}
+    for mark in marks:
+        where = place(mark.cell.partition(":")[0])
+        if where:
+            shown = next((one for one in areas if one.holds(where)), Area(where, where))
+            found.setdefault(shown, []).append(mark)
+    return dict(sorted(found.items()))
+
+
+def _colour(sheet: xw.Sheet, spots: Spots) -> None:
+    for level in LEVELS:
+        fill, text, face = LOOKS[level]
+        for area in _runs(area for area, marks in spots.items() if heaviest(marks) == level):
+            sheet.range(_corner(area.first), _corner(area.last)).conditional_formats.add_custom(
+                f"={MARKER}",
+                fill_color=f"#{fill}",
+                font_color=f"#{text}",
+                font_bold="<b/>" in face or None,
+                font_italic="<i/>" in face or None,
+            )
+
+
+def _runs(areas: Iterable[Area]) -> Iterator[Area]:
+    """The areas, single cells below each other as one: each costs a rule."""
+    by_column = sorted(areas, key=lambda one: (one.first.column, one.first.row))
+    numbered = enumerate(by_column)
+    for _, group in groupby(numbered, key=lambda one: _run(*one)):
+        run = [area for _, area in group]
+        yield Area(run[0].first, run[-1].last)
+
+
+def _run(number: int, area: Area) -> tuple[int, ...]:
+    """What single cells below each other have in common; a merged range has it with no other."""
+    if area.first != area.last:
+        return (*area.first, *area.last)
+    return area.first.column, area.first.row - number
+
+
+def _corner(where: Place) -> tuple[int, int]:
+    return where.row, where.column
+
+
+def _note(sheet: xw.Sheet, where: Place, text: str) -> None:
+    cell = sheet.range(_corner(where))
+    known = cell.note
+    if known is not None:
+        known.text = f"{known.text}\n{text}"
+        return
+    cell.add_note(text)
+    _enlarge(sheet, text)
+
+
+def _enlarge(sheet: xw.Sheet, text: str) -> None:
+    """Make the box of the note just added large enough to be read, where xlwings shows it: Excel's own holds a line."""
+    count = len(sheet.shapes)
+    box = sheet.shapes[count - 1] if count else None
+    if box is not None and box.type == "comment":
+        box.width = WIDTH * _POINTS
+        box.height = height_of(text) * _POINTS
+
+
+def clear_marks(book: xw.Book, locked: Collection[str] = ()) -> int:
+    """Take our colours and notes out of every sheet but the locked ones; says how many there were."""
+    return sum(_clear_sheet(sheet) for sheet in book.sheets if sheet.name not in locked)
+
+
+def _clear_sheet(sheet: xw.Sheet) -> int:
+    count = 0
+    for rule in rules_of(sheet.cells, MARKER):
+        rule.delete()
+        count += 1
+    for note in list(sheet.notes):
+        own, rule_line, _ = note.text.replace("\r\n", "\n").replace("\r", "\n").partition(RULE)
+        if not rule_line:
+            continue
+        count += 1
+        if own.strip():
+            note.text = own.removesuffix("\n")
+        else:
+            note.delete()
+    return count

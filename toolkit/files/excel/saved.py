@@ -1,0 +1,59 @@
+"""The copy of the open workbook that Excel just saved: what xlwings' public interface does not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.files.marking import NotMarkable
+from toolkit.files.marking.notes import comments, is_threaded
+from toolkit.files.marking.package import Package, related
+from toolkit.files.marking.workbook import open_workbook
+from toolkit.files.reading import read_workbook
+from toolkit.model import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from toolkit.model import Grid, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A workbook as it was saved: its bytes, and as it is read."""
+
+    data: bytes
+    grid: Grid
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet of a name."""
+        return next((one for one in self.grid.sheets if one.name == name), None)
+
+    def threads(self) -> frozenset[tuple[str, str]]:
+        """The cells, with their sheets, that have a threaded comment: they cannot take a note."""
+        if b"hreadedComment" not in self.data:  # the directory of the package names its parts
+            return frozenset()
+        try:
+            return frozenset(_threads(Package(self.data)))
+        except NotMarkable:
+            return frozenset()
+
+
+def _threads(package: Package) -> Iterator[tuple[str, str]]:
+    for sheet in open_workbook(package).worksheets():
+        known = related(package.relations(sheet.part), "comments")
+        if known and known.target in package:
+            root = package.outline(known.target)
+            yield from ((sheet.name, where.reference) for where, one in comments(root) if is_threaded(root, one))
+
+
+def read_saved(path: Path | None) -> Saved | None:
+    """The copy, None where there is none or it is of a kind that cannot be read (.xlsb, with a password)."""
+    if path is None:
+        return None
+    try:
+        data = path.read_bytes()
+        return Saved(data, read_workbook(data, path.name))
+    except (OSError, Unreadable):
+        return None

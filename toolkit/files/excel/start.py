@@ -1,0 +1,29 @@
+"""Importing xlwings without the libraries it takes along where they happen to be installed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+UNUSED = ("numpy", "pandas", "polars", "matplotlib", "plotly", "PIL")
+"""What xlwings imports if it is there, for conversions and pictures that no button uses: over a second together."""
+
+
+def load_xlwings() -> ModuleType:
+    """The module xlwings; what it would import beside it stays importable for everybody else.
+
+    A name that is None in `sys.modules` cannot be imported (The Python Language Reference, 5.3.1), which is how
+    xlwings finds a library missing. Where xlwings was imported before, it stays as it is.
+    """
+    hidden = [name for name in UNUSED if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        return importlib.import_module("xlwings")
+    finally:
+        for name in hidden:
+            del sys.modules[name]
