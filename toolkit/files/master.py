@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_range
 
 from toolkit.core.master.values import ColumnType, Link, Marked, Page, SheetTable
@@ -16,6 +15,7 @@ from toolkit.files import palette
 from toolkit.files.master_below import set_heights, write_below
 from toolkit.files.master_cells import NUMERIC, Cells, number_format
 from toolkit.files.master_pages import write_page
+from toolkit.files.master_stream import SlimWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ def placed_master(master: Master, messages: Messages, folder: str) -> tuple[byte
         The file, the same bytes for the same arguments with the same version of XlsxWriter; and its layout.
     """
     out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(
+    workbook = SlimWorkbook(
         out,
         {
             "in_memory": True,
@@ -97,10 +97,12 @@ def write_table(workbook: Any, sheet: Any, cells: Cells, one: SheetTable, messag
     """One sheet that is one Excel table, with a row of totals where a column is totalled, and what stands below it."""
     rows = one.rows or ((None,) * len(one.columns),)
     first, last = HEADER_ROW + 1, HEADER_ROW + len(rows)
-    for column, of in enumerate(one.columns):
-        cells.wrap = not (of.extra or of.width)
-        for number, row in enumerate(rows, start=first):
+    for number, row in enumerate(rows, start=first):
+        for column, of in enumerate(one.columns):
+            cells.wrap = not (of.extra or of.width)
             cells.write(sheet, number, column, row[column], of)
+        if not one.below:  # the heights of those rows are set at the end
+            sheet.finish(first, number)
     cells.wrap = True
     cells.rule_lines(sheet, first, last, len(one.columns))
     totals = any(column.total for column in one.columns) and bool(one.rows)

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.url import Url
-
 from toolkit.core.master.values import ColumnType, Link, Marked
 from toolkit.files import number_formats, palette
 from toolkit.files.master_layout import MasterLayout
@@ -35,15 +33,6 @@ _MARKS = {True: "✔ ", False: "✘ ", None: ""}
 _MARK_COLOURS = {True: palette.GOOD, False: palette.BAD, None: palette.BLACK}
 _NO_LINK = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")  # not in a link, or not what the file is called
 _ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '% #"<>[]^`{}|?'})
-
-
-class RelativeLink(Url):  # type: ignore[misc]
-    """A link to a file beside the workbook, written with `/`, which every program and system follows."""
-
-    def __init__(self, path: str, anchor: str, text: str) -> None:
-        super().__init__(f"external:{path}#{anchor}" if anchor else f"external:{path}")
-        self._relationship_link = path
-        self._text = text
 
 
 def link_target(folder: str, link: Link) -> tuple[str, str]:
@@ -120,7 +109,7 @@ class Cells:
             sheet.write_string(row, column, text, self._cell(ColumnType.TEXT))
             return
         look = {"font_color": palette.PRIMARY, "underline": 1, "text_wrap": True, "align": "left", "indent": 1}
-        sheet.write_url(row, column, RelativeLink(path, place, text), self.style(**look))
+        sheet.write_link(row, column, path, place, text, self.style(**look))
 
     def text(self, value: str) -> str:
         """A text as a cell can hold it: without broken characters, and visibly cut where it is too long."""

@@ -1,0 +1,139 @@
+"""A workbook that is written in little memory: rows that are finished are kept as packed XML, not as cells."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+AT_ONCE = 256
+"""Rows of a table held as cells: some kilobytes each in XlsxWriter, and a hundred bytes when packed."""
+_PIECE = 1 << 20  # characters of a part of the package that are held unpacked
+_FAST = 1  # the level of zlib that costs next to nothing
+
+
+class SlimSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that lets go of the cells of finished rows. XlsxWriter's own way to do so can hold no tables."""
+
+    fh: Any
+    dim_rowmin: Any
+    dim_rowmax: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._finished = range(0)
+        self._packed: list[bytes] = []
+        self._targets: dict[str, int] = {}
+        self._links = _Part()
+
+    def write_link(self, row: int, column: int, path: str, place: str, text: str, form: Any) -> None:
+        """A text that leads to a file beside the workbook, and in it to a place where one is given.
+
+        `path` is written with `/`, which every program and system follows. XlsxWriter keeps more than a kilobyte for a
+        link; the links to one file share a relation to it.
+        """
+        self.write_string(row, column, text, form)
+        number = self._targets.setdefault(path, len(self._targets) + 1)
+        where = f' location="{self._escape_attributes(place)}"' if place else ""
+        self._links.write(f'<hyperlink ref="{xl_rowcol_to_cell(row, column)}" r:id="rId{number}"{where}/>')
+
+    def finish(self, first: int, last: int) -> None:
+        """Say that rows are whole: a table's, from its first to its last so far. Nothing may be written there again.
+
+        They are packed `AT_ONCE` at a time; XlsxWriter's attributes that rows take from columns are set before.
+        """
+        begin = self._finished.stop or first
+        if last + 1 - begin >= AT_ONCE:
+            text = io.StringIO()
+            self._rows_to(text, begin, last)
+            self._packed.append(_pack(text.getvalue()))
+            self._finished = range(first, last + 1)
+            for row in range(begin, last + 1):
+                self.table.pop(row, None)
+
+    def _rows_to(self, target: Any, first: int, last: int) -> None:
+        """Write some rows as XlsxWriter would among all of them."""
+        kept = self.fh, self.dim_rowmin, self.dim_rowmax
+        self.fh, self.dim_rowmin, self.dim_rowmax = target, max(first, kept[1]), min(last, kept[2])
+        super()._write_rows()
+        self.fh, self.dim_rowmin, self.dim_rowmax = kept
+
+    def _write_rows(self) -> None:
+        self._rows_to(self.fh, self.dim_rowmin, self._finished.start - 1)
+        self.fh.add(self._packed)
+        self._rows_to(self.fh, max(self._finished.stop, self.dim_rowmin), self.dim_rowmax)
+
+    def _write_hyperlinks(self) -> None:
+        if not self._targets:
+            super()._write_hyperlinks()
+            return
+        self._xml_start_tag("hyperlinks")
+        self.fh.add(self._links.pieces())
+        for row, links in sorted(self.hyperlinks.items()):
+            for column, link in sorted(links.items()):
+                self._write_hyperlink_internal(row, column, link)
+        self._xml_end_tag("hyperlinks")
+        self.rel_count += len(self._targets)  # the first relations of a sheet are those of its links
+        self.external_hyper_links += [["/hyperlink", path, "External"] for path in self._targets]
+
+    def _check_dimensions(self, row: int, col: int, ignore_row: bool = False, ignore_col: bool = False) -> int:  # noqa: FBT001, FBT002  (XlsxWriter's own)
+        if row in self._finished and not (ignore_row and ignore_col):
+            raise ValueError(f"row {row} of the sheet {self.name} is finished")
+        return int(super()._check_dimensions(row, col, ignore_row, ignore_col))
+
+
+class _Part(io.StringIO):
+    """One part of the package, packed as it grows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+        self._held = 0
+
+    def write(self, text: str) -> int:
+        self._held += len(text)
+        if self._held > _PIECE:
+            self.add(())
+            self._held = len(text)
+        return super().write(text)
+
+    def add(self, packed: Any) -> None:
+        """Put pieces that are packed already after what was written so far."""
+        self._pieces += [_pack(super().getvalue()), *packed]
+        self.seek(0)
+        self.truncate()
+        self._held = 0
+
+    def pieces(self) -> list[bytes]:
+        """What was written so far, packed."""
+        self.add(())
+        return self._pieces
+
+    def getvalue(self) -> bytes:  # type: ignore[override]
+        """The whole part, unpacked."""
+        return b"".join(zlib.decompress(piece) for piece in self.pieces())
+
+
+class _SlimPackager(Packager):  # type: ignore[misc]
+    def _filename(self, xml_filename: str) -> _Part:
+        part = _Part()
+        self.filenames.append((part, xml_filename, True))
+        return part
+
+
+class SlimWorkbook(Workbook):  # type: ignore[misc]
+    """A workbook in memory whose sheets are `SlimSheet`s."""
+
+    worksheet_class = SlimSheet
+
+    def _get_packager(self) -> _SlimPackager:
+        return _SlimPackager()
+
+
+def _pack(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8"), _FAST)
