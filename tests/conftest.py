@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.browser import Browser
+    from tests.office_engine import Excel
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks the tests that use LibreOffice or Chromium; the first stay in one worker when there are several."""
     for item in items:
-        if "office" in getattr(item, "fixturenames", ()):
+        if {"office", "excel"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("office")
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -50,6 +51,22 @@ def office(office_session: harness.Office) -> Iterator[harness.Office]:
     """LibreOffice, with nothing open before and after."""
     yield office_session
     office_session.close_documents()
+
+
+@pytest.fixture(scope="session")
+def excel_session() -> Iterator[Excel]:
+    """One LibreOffice that xlwings takes for Excel, for all tests."""
+    excel: Excel = import_module("tests.office_engine").Excel()  # imports xlwings; most runs need none
+    yield excel
+    excel.kill()
+
+
+@pytest.fixture
+def excel(excel_session: Excel) -> Iterator[Excel]:
+    """LibreOffice behind xlwings, with nothing open and nothing told before and after."""
+    excel_session.activate()
+    yield excel_session
+    excel_session.reset()
 
 
 @pytest.fixture(scope="module")

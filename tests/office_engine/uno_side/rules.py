@@ -1,0 +1,192 @@
+"""Conditional formats. In LibreOffice the one made first wins, in Excel a new rule is put in front of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uno
+from shared import Base, Block, Grammar, RefusedError, colour, place, rgb
+
+OPERATORS = {
+    0: "equal_to",
+    1: "less_than",
+    2: "greater_than",
+    3: "less_than_or_equal",
+    4: "greater_than_or_equal",
+    5: "not_equal_to",
+    6: "between",
+    7: "not_between",
+}  # com.sun.star.sheet.ConditionFormatOperator
+EXPRESSION = 24
+CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
+KINDS = {1: "color_scale", 2: "data_bar", 3: "icon_set"}
+COPIED = ("Operator", "Formula1", "Formula2", "StyleName")
+
+
+class Rules(Base):
+    """Requests on conditional formats."""
+
+    def __init__(self, desktop: Any) -> None:
+        super().__init__(desktop)
+        self.known: dict[int, list[int]] = {}
+        """Rules by number: the sheet's handle, the format's id there, the position in the format."""
+
+    def rules(self, sheet: int, block: Block) -> list[dict[str, Any]]:
+        """The rules that touch a block, first in priority first, each with a number that stays the same."""
+        found = []
+        for shape in self._touching(sheet, block):
+            for position in range(shape.getCount()):
+                found.append(self._told(sheet, shape, position))
+        return found
+
+    def _touching(self, sheet: int, block: Block) -> list[Any]:
+        shapes = self.sheet(sheet).ConditionalFormats.getConditionalFormats()
+        ordered = sorted(shapes, key=lambda shape: shape.ID)
+        return [s for s in ordered if any(touch(place(a), block) for a in s.Range.getRangeAddresses())]
+
+    def _told(self, sheet: int, shape: Any, position: int) -> dict[str, Any]:
+        entry = shape.getByIndex(position)
+        told: dict[str, Any] = {"number": self._number(sheet, shape.ID, position), "type": "unknown"}
+        if entry.getType() != CONDITION:
+            return told | {"type": KINDS.get(entry.getType(), "unknown")}
+        texts = [self._translated(sheet, shape, text, to_excel=True) for text in (entry.Formula1, entry.Formula2)]
+        if entry.Operator == EXPRESSION:
+            told |= {"type": "custom", "formula": texts[0]}
+        elif entry.Operator in OPERATORS:
+            second = texts[1] if entry.Operator in (6, 7) else None
+            told |= {
+                "type": "cell_value",
+                "operator": OPERATORS[entry.Operator],
+                "formula1": texts[0],
+                "formula2": second,
+            }
+        return told | self._style(sheet, entry.StyleName)
+
+    def _style(self, sheet: int, name: str) -> dict[str, Any]:
+        styles = self.owner(sheet).StyleFamilies.getByName("CellStyles")
+        if not styles.hasByName(name):
+            return {}
+        style = styles.getByName(name)
+        return {
+            "fill_color": rgb(style.CellBackColor),
+            "font_color": rgb(style.CharColor),
+            "font_bold": True if style.CharWeight > 110 else None,
+            "font_italic": True if style.CharPosture.value == "ITALIC" else None,
+        }
+
+    def _number(self, sheet: int, shape: int, position: int) -> int:
+        number = len(self.known) + 1
+        self.known[number] = [sheet, shape, position]
+        return number
+
+    def add_rule(self, sheet: int, block: Block, spec: dict[str, Any]) -> dict[str, Any]:
+        """Adds a rule that comes before all others on its cells."""
+        cells = self.changeable(sheet, block)
+        below = self._touching(sheet, block)
+        shape = self._created(sheet, cells)
+        shape.createEntry(CONDITION, 0)
+        entry = shape.getByIndex(0)
+        if "formula" in spec:
+            entry.Operator, entry.Formula1 = EXPRESSION, self._translated(sheet, shape, spec["formula"], to_excel=False)
+        else:
+            entry.Operator = next(k for k, v in OPERATORS.items() if v == spec["operator"])
+            entry.Formula1 = self._translated(sheet, shape, spec["formula1"], to_excel=False)
+            if spec["formula2"] is not None:
+                entry.Formula2 = self._translated(sheet, shape, spec["formula2"], to_excel=False)
+        entry.StyleName = self._style_named(sheet, spec)
+        if below:
+            self._put_behind(sheet, below[0].ID, shape.ID)
+        return self._told(sheet, shape, 0)
+
+    def _created(self, sheet: int, cells: Any) -> Any:
+        """A new format without rules, with the highest id: the last in priority."""
+        formats = self.sheet(sheet).ConditionalFormats
+        if not cells.supportsService("com.sun.star.sheet.SheetCellRanges"):
+            ranges = self.owner(sheet).createInstance("com.sun.star.sheet.SheetCellRanges")
+            ranges.addRangeAddress(cells.getRangeAddress(), False)
+            cells = ranges
+        number = formats.createByRange(cells)
+        return next(s for s in formats.getConditionalFormats() if s.ID == number)
+
+    def _put_behind(self, sheet: int, first: int, added: int) -> None:
+        """Makes the formats from `first` on anew, in their order, so that they come after the added one."""
+        formats = self.sheet(sheet).ConditionalFormats
+        for shape in sorted(formats.getConditionalFormats(), key=lambda s: s.ID):
+            movable = all(shape.getByIndex(i).getType() == CONDITION for i in range(shape.getCount()))
+            if not first <= shape.ID < added or not movable:
+                continue
+            copy = self._created(sheet, shape.Range)
+            for position in range(shape.getCount()):
+                copy.createEntry(CONDITION, position)
+                for name in COPIED:
+                    setattr(copy.getByIndex(position), name, getattr(shape.getByIndex(position), name))
+            old, new = shape.ID, copy.ID
+            formats.removeByID(old)
+            for record in self.known.values():
+                if record[:2] == [sheet, old]:
+                    record[1] = new
+
+    def _style_named(self, sheet: int, spec: dict[str, Any]) -> str:
+        """The cell style with this fill and font, made when it is not there."""
+        document = self.owner(sheet)
+        parts = [spec.get(name) for name in ("fill_color", "font_color", "font_bold", "font_italic")]
+        name = "xw " + " ".join(
+            "-" if p is None else "".join(f"{x:02x}" for x in p) if isinstance(p, list) else str(p) for p in parts
+        )
+        styles = document.StyleFamilies.getByName("CellStyles")
+        if not styles.hasByName(name):
+            style = document.createInstance("com.sun.star.style.CellStyle")
+            styles.insertByName(name, style)
+            if parts[0] is not None:
+                style.CellBackColor = colour(parts[0])
+            if parts[1] is not None:
+                style.CharColor = colour(parts[1])
+            if parts[2] is not None:
+                style.CharWeight = 150.0 if parts[2] else 100.0
+            if parts[3] is not None:
+                style.CharPosture = uno.Enum("com.sun.star.awt.FontSlant", "ITALIC" if parts[3] else "NONE")
+        return name
+
+    def delete_rule(self, number: int) -> None:
+        """Takes one rule away from all its cells."""
+        sheet, shape_id, position = self.known.pop(number)
+        if self.sheet(sheet).isProtected():
+            raise RefusedError(f"the sheet {self.sheet(sheet).Name} is protected")
+        formats = self.sheet(sheet).ConditionalFormats
+        shape = next((s for s in formats.getConditionalFormats() if s.ID == shape_id), None)
+        if shape is None or position >= shape.getCount():
+            raise RefusedError("the conditional format is deleted")
+        if shape.getCount() == 1:
+            formats.removeByID(shape_id)
+            return
+        shape.removeByIndex(position)
+        for record in self.known.values():
+            if record[:2] == [sheet, shape_id] and record[2] > position:
+                record[2] -= 1
+
+    def clear_rules(self, sheet: int, block: Block) -> None:
+        """Takes all rules from a block; outside of it they stay."""
+        cells = self.changeable(sheet, block)
+        for shape in self._touching(sheet, block):
+            ranges = self.owner(sheet).createInstance("com.sun.star.sheet.SheetCellRanges")
+            ranges.addRangeAddresses(shape.Range.getRangeAddresses(), False)
+            ranges.removeRangeAddresses((cells.getRangeAddress(),))
+            if ranges.getCount():
+                shape.Range = ranges
+            else:
+                self.sheet(sheet).ConditionalFormats.removeByID(shape.ID)
+
+    def _translated(self, sheet: int, shape: Any, text: str, *, to_excel: bool) -> str:
+        """A rule's formula from LibreOffice's grammar to Excel's, or back; relative to its range's first cell."""
+        grammar, origin = Grammar(self.owner(sheet)), self._origin(sheet, shape)
+        return grammar.from_native(text, origin) if to_excel else grammar.to_native(text, origin)
+
+    def _origin(self, sheet: int, shape: Any) -> Any:
+        addresses = shape.Range.getRangeAddresses()
+        row, column = min(a.StartRow for a in addresses), min(a.StartColumn for a in addresses)
+        return self.sheet(sheet).getCellByPosition(column, row).getCellAddress()
+
+
+def touch(one: Block, other: Block) -> bool:
+    """Says whether two blocks have a cell in common."""
+    return all(one[i] < other[i] + other[i + 2] and other[i] < one[i] + one[i + 2] for i in (0, 1))
