@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.files.problems import RoundProblem
-from toolkit.files.register import open_register
+from toolkit.files.register import borrowed_register, open_register
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +80,33 @@ def test_a_register_in_a_folder_that_is_not_there_cannot_be_written(tmp_path: Pa
     with pytest.raises(RoundProblem) as problem, open_register(tmp_path / "gone" / "register.db", "c"):
         pass
     assert problem.value.reason == "cannot-write"
+
+
+def test_a_borrowed_register_knows_all_and_what_is_kept_in_it_stays_off_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_register(path, "c") as register:
+        register.keep_names({"title": "2018-001"})
+        register.commit()
+    before = path.read_bytes()
+    with borrowed_register(path, "c") as copy:
+        assert copy.names() == {"title": "2018-001"}
+        copy.keep_names({"other": "2018-002"})
+        copy.commit()
+        assert copy.names() == {"title": "2018-001", "other": "2018-002"}
+    assert path.read_bytes() == before
+
+
+def test_a_register_that_is_not_there_is_borrowed_empty_and_not_made(tmp_path: Path) -> None:
+    with borrowed_register(tmp_path / "register.db", "c") as copy:
+        assert copy.names() == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_register_that_another_run_holds_cannot_be_borrowed(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with (
+        open_register(path, "c"),
+        pytest.raises(RoundProblem, match="busy"),
+        borrowed_register(path, "c"),
+    ):
+        pytest.fail("borrowed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -90,13 +90,40 @@ def open_register(path: Path, context: str) -> Iterator[Register]:
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     except sqlite3.OperationalError as error:
         raise RoundProblem("cannot-write", path=path, why=str(error)) from error
-    try:
+    with _problems_of(path, connection):
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("BEGIN EXCLUSIVE")
-        for statement in _TABLES.split(";"):
-            connection.execute(statement)
-        yield Register(connection, context)
+        yield _register(connection, context)
+
+
+@contextmanager
+def borrowed_register(path: Path, context: str) -> Iterator[Register]:
+    """A copy of the register at `path` in memory: what is kept in it is forgotten, and nothing on disk changes.
+
+    Where there is no register the copy is empty. Arguments and errors as `open_register`.
+    """
+    with _problems_of(path, sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        if path.is_file():
+            source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
+            with closing(source):
+                source.execute("BEGIN")
+                source.execute("SELECT 1 FROM sqlite_schema").fetchone()  # says at once where another run holds it
+                source.backup(copy)
+        yield _register(copy, context)
+
+
+def _register(connection: sqlite3.Connection, context: str) -> Register:
+    connection.execute("BEGIN EXCLUSIVE")
+    for statement in _TABLES.split(";"):
+        connection.execute(statement)
+    return Register(connection, context)
+
+
+@contextmanager
+def _problems_of(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Close the connection at the end; what SQLite says of a register becomes a plain problem."""
+    try:
+        yield connection
     except sqlite3.OperationalError as error:
         busy = error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
         raise RoundProblem("busy" if busy else "cannot-write", path=path, why=str(error)) from error

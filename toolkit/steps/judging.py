@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.core.round.assessors import is_assessment, with_assessments
-from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment, rows_without_file
+from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment, row_findings
 from toolkit.core.round.difference import with_differences
 from toolkit.core.round.entries import Incoming
-from toolkit.core.round.identity import file_key
+from toolkit.core.round.listed import RowsOfFiles, rows_of_files
 from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
+from toolkit.files.atomic import sweep
 from toolkit.files.inbox import files_in
 from toolkit.files.problems import RoundProblem
 from toolkit.files.register import Register, borrowed_register, open_register
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
     from toolkit.files.inbox import Found
     from toolkit.steps.intake import Intake
 
-    StaffRows = Sequence[tuple[int, Mapping[str, str]]]
-
 FEW_FILES = 24  # below this, starting workers costs more than they save
-_UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file"})
+_UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file", "cannot-list", "gone"})
+_MOVED = frozenset({"being-written", "gone"})
+_NAMED = 5  # files a notice names
+Notices = tuple[tuple[str, "Mapping[str, object]"], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Judged:
 
     consolidated: Consolidated
     read: int
-    notices: tuple[tuple[str, Mapping[str, object]], ...]
+    notices: Notices
 
 
 def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
@@ -70,7 +72,20 @@ def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
     with open_round_register(opened) as register:
         judged = judge(opened, register, now, Options())
         register.commit()
+        list_new_files(opened, judged)
     return opened, judged.consolidated
+
+
+def look_at_round(folder: Path, now: datetime) -> tuple[Round, Judged]:
+    """The same without writing anything: ids and receipts are as the next consolidation would give them.
+
+    Raises:
+        RoundProblem: the folder is no round, a run holds its register, or something else is locked.
+        CallError: the round's call is unknown or wrong.
+    """
+    opened = load_round(folder)
+    with borrowed_register(opened.folder / REGISTER, _context(opened)) as register:
+        return opened, judge(opened, register, now, Options())
 
 
 def open_round_register(opened: Round) -> AbstractContextManager[Register]:
@@ -94,34 +109,34 @@ def judge(
     now: datetime,
     options: Options,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    *,
-    listing: bool = True,
 ) -> Judged:
     """The round as judged; ids and readings are given to the register, which the caller commits.
 
-    Without `listing` new files are not added to staff's list: together with a borrowed register nothing is written.
+    Nothing else is written: with a borrowed register nothing at all. New files are listed by `list_new_files`.
     """
     files = tuple(files_in(_inbox(opened)))
     intakes = _intakes(opened, files, register, options, progress)
     readings = _readings(intakes, register)
-    notices = _list_new_files(opened, intakes, readings) if listing else []
     listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
-    rows = listed.rows if listed else ()
+    rows = rows_of_files(listed.rows if listed else (), [one.name for one in intakes])
     incoming = _incoming(opened, intakes, readings, register, now, rows)
     as_of = options.as_of or latest_moment(incoming) or now
     overrides = read_overrides(opened.folder / OVERRIDES)
     others = [one for one in incoming if not is_assessment(one)]
     judged = consolidate(opened.call, others, register.names(), overrides, _local(as_of, opened))
     judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
-    strays = rows_without_file(opened.call, rows, [one.name for one in incoming])
-    judged = with_differences(replace(judged, staff=(*strays, *judged.staff)))
+    judged = with_differences(replace(judged, staff=(*row_findings(opened.call, rows), *judged.staff)))
     register.keep_names(judged.named)
-    return Judged(judged, sum(bool(one.kept) for one in intakes), tuple(notices))
+    return Judged(judged, sum(one.kept for one in intakes), _notices(intakes, readings))
 
 
 def _inbox(opened: Round) -> Path:
     if not opened.inbox.is_dir():
         raise RoundProblem("no-inbox", folder=opened.inbox)
+    try:
+        next(opened.inbox.iterdir(), None)
+    except OSError as error:
+        raise RoundProblem("cannot-read", path=opened.inbox, why=error.strerror or "") from error
     return opened.inbox
 
 
@@ -155,19 +170,32 @@ def _readings(intakes: Sequence[Intake], register: Register) -> list[Reading]:
     return [reading_of(one, register.reading) for one in intakes]
 
 
-def _list_new_files(
-    opened: Round, intakes: Sequence[Intake], readings: Sequence[Reading]
-) -> list[tuple[str, Mapping[str, object]]]:
-    """Add new files to staff's list; where Excel holds it they are added the next time, nothing is lost."""
-    names = [one.name for one, reading in zip(intakes, readings, strict=True) if reading.reason not in _UNLISTED]
+def _notices(intakes: Sequence[Intake], readings: Sequence[Reading]) -> Notices:
+    """What whoever runs it should know before relying on the result: files that were not there in peace."""
+    told = [(one.name, one.changed, reading.reason) for one, reading in zip(intakes, readings, strict=True)]
+    moved = [name for name, changed, reason in told if changed or reason in _MOVED]
+    closed = [name for name, _, reason in told if reason == "cannot-list"]
+    found = (("files-changed", moved), ("folders-closed", closed))
+    return tuple((key, {"count": len(names), "files": names[:_NAMED]}) for key, names in found if names)
+
+
+def list_new_files(opened: Round, judged: Judged) -> Notices:
+    """Add new files to staff's list; where Excel holds it they are added the next time, nothing is lost.
+
+    Raises:
+        RoundProblem: the list is no list any more.
+    """
+    files = [one.incoming for one in judged.consolidated.files]
+    names = [one.name for one in files if one.reading.reason not in _UNLISTED]
     path = opened.folder / RECEIPTS
+    sweep(path)
     try:
         added = add_files(path, names, load_messages(opened.language))
     except RoundProblem as problem:
         if problem.reason != "staff-file-locked":
             raise
-        return [("receipts-locked", {"path": str(path)})]
-    return [("receipts-added", {"count": added, "path": str(path)})] if added else []
+        return (("receipts-locked", {"path": str(path)}),)
+    return (("receipts-added", {"count": added, "path": str(path)}),) if added else ()
 
 
 def _incoming(
@@ -176,10 +204,9 @@ def _incoming(
     readings: Sequence[Reading],
     register: Register,
     now: datetime,
-    rows: StaffRows,
+    rows: RowsOfFiles,
 ) -> list[Incoming]:
     seen = register.first_seen([one.sha256 for one in intakes], now)
-    receipts = _receipts(rows, opened.zone)
     return [
         Incoming(
             name=one.name,
@@ -187,16 +214,15 @@ def _incoming(
             size=one.size,
             first_seen=_local(seen[one.sha256], opened),
             reading=reading,
-            receipt=receipts.get(file_key(one.name), NOT_STATED),
+            receipt=_receipt(rows, one.name, opened.zone),
         )
         for one, reading in zip(intakes, readings, strict=True)
     ]
 
 
-def _receipts(rows: StaffRows, zone: tzinfo) -> dict[str, Receipt]:
-    """What staff state, by file; where a file stands twice, what the later row says is added to the earlier."""
-    merged: dict[str, dict[str, str]] = {}
-    for _, row in rows:
-        own = merged.setdefault(file_key(row.get("file", "")), {})
-        own.update({column: value for column, value in row.items() if value})
-    return {name: read_receipt(row, zone) for name, row in merged.items()}
+def _receipt(rows: RowsOfFiles, name: str, zone: tzinfo) -> Receipt:
+    """What staff state of a file; where it stands twice, what the later row says is added to the earlier."""
+    merged: dict[str, str] = {}
+    for _, row in rows.by_file.get(name, ()):
+        merged.update({column: value for column, value in row.items() if value})
+    return read_receipt(merged, zone) if merged else NOT_STATED
