@@ -62,11 +62,12 @@ def _file(one: Checked, messages: Messages) -> dict[str, Any]:
     document |= {"language": messages.language, "eligible": one.eligible}
     if one.recognised is not Recognised.OURS:
         document["reason"] = {"key": one.reason, "message": reason_text(one, messages)}
-    document["findings"] = [_finding(finding, messages) for finding in one.findings]
+    document["findings"] = [finding_document(finding, messages) for finding in one.findings]
     return document
 
 
-def _finding(finding: Finding, messages: Messages) -> dict[str, Any]:
+def finding_document(finding: Finding, messages: Messages) -> dict[str, Any]:
+    """A finding as `schemas/findings.schema.json` describes one."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),

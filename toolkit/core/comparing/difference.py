@@ -196,10 +196,15 @@ def _in_rows(fields: Sequence[Field], table: _Table, old: Side, new: Side) -> It
         if was == now:
             continue
         for field in fields:
-            step = field.path.partition("/*")[2]
+            step = step_of(field)
             if was.get(step) != now.get(step):
                 there = _row_stand(old, field, before, was.get(step))
                 yield FieldChange(field, there, _row_stand(new, field, after, now.get(step)), now)
+
+
+def step_of(field: Field) -> Pointer:
+    """A column's path within a row, as `Cells` name it."""
+    return field.path.partition("/*")[2]
 
 
 def _row_stand(side: Side, field: Field, number: int, value: Any) -> Stand:
