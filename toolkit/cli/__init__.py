@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "validate": ("toolkit.cli.validate:validate", "Check workbooks: every fault with cell, reason and clause."),
     "explain": ("toolkit.cli.explain:explain", "A rule in words: what, why, examples, how to mend it."),
     "shares": ("toolkit.cli.shares:shares", "Grant and co-funding shares with their arithmetic."),
+    "diff": ("toolkit.cli.diff:diff", "What changed between two versions of a submission."),
     "round": ("toolkit.cli.rounds:round_group", "Make a round folder; see what stands in it."),
     "index": ("toolkit.cli.index:index", "Read the published district index into a round; show it."),
     "consolidate": ("toolkit.cli.rounds:consolidate", "All submissions of a round into one master workbook."),
