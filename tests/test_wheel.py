@@ -55,6 +55,7 @@ def test_the_wheel_carries_its_data_inside_the_package(wheel: Path) -> None:
     assert "toolkit/_data/schemas/calls/troms-2018/call.toml" in names
     assert "toolkit/_data/schemas/messages/nb.toml" in names
     assert "toolkit/_data/schemas/html/findings.html.jinja" in names
+    assert {f"toolkit/_data/macros/{name}" for name in ("Toolkit.bas", "ribbon.xml", "icons/help.png")} <= set(names)
 
 
 def test_the_package_is_the_installed_one(environment: Path, tmp_path: Path) -> None:

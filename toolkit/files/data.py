@@ -9,6 +9,16 @@ from pathlib import Path
 @cache
 def schemas() -> Path:
     """The folder with calls, messages and municipality lists."""
+    return _folder("schemas")
+
+
+@cache
+def macros() -> Path:
+    """The folder with the VBA, the ribbon and the icons of the Excel add-in."""
+    return _folder("macros")
+
+
+def _folder(name: str) -> Path:
     package = Path(__file__).resolve().parent.parent
-    installed = package / "_data" / "schemas"
-    return installed if installed.is_dir() else package.parent / "schemas"
+    installed = package / "_data" / name
+    return installed if installed.is_dir() else package.parent / name
