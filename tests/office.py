@@ -1,28 +1,22 @@
 """A real spreadsheet program for tests: opens workbooks in headless LibreOffice, types, rearranges, saves.
 
-LibreOffice is driven by tests/office_worker.py, which runs in a Python that can `import uno` (on Debian
-/usr/bin/python3, whatever Python runs the tests). A call that takes too long is a hung dialog or a loop: LibreOffice is
-then killed, the test fails with `OfficeHungError`, and the next call starts a new one.
+LibreOffice is driven by tests/office_worker.py; tests/office_process.py starts both. A call that takes too long is a
+hung dialog or a loop: LibreOffice is then killed, the test fails with `OfficeHungError`, and the next call starts anew.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import queue
 import shutil
-import signal
 import subprocess
 import tempfile
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, Literal
+
+from tests.office_process import BrokenError, Link, OfficeError, OfficeHungError, Program, RefusedError, missing
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,28 +25,7 @@ Where = tuple[str, str]
 """A cell by its sheet's name and its A1 reference (a `toolkit.model.Address` is one)."""
 
 WORKER = Path(__file__).with_name("office_worker.py")
-
-# Formulas are calculated on loading (else stale cached values come back); macro security stays as it is delivered.
-PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
-<value>{locale}</value></prop></item>
-</oor:items>
-"""
-
-
-class OfficeError(Exception):
-    """LibreOffice could not do what it was told."""
-
-
-class RefusedError(OfficeError):
-    """The program would not let a person do this: a locked cell, a protected sheet or workbook."""
-
-
-class OfficeHungError(OfficeError):
-    """LibreOffice did not answer in time and was killed."""
+__all__ = ["CellState", "Document", "Formula", "Office", "OfficeError", "OfficeHungError", "RefusedError", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +53,6 @@ class CellState:
     formula: str | None
 
 
-@cache
-def missing() -> str | None:
-    """Says what keeps the office tests from running here, or None when nothing does."""
-    if shutil.which("soffice") is None:
-        return "LibreOffice is not installed: run make office"
-    if bridge_python() is None:
-        return "no Python here can import uno: run make office"
-    return None
-
-
-@cache
-def bridge_python() -> str | None:
-    """Finds a Python that has LibreOffice's bridge: the system's, or the one that LibreOffice brings along."""
-    program = Path(shutil.which("soffice") or "").resolve().parent
-    for python in ("/usr/bin/python3", str(program / "python"), str(program.parent / "Resources" / "python")):
-        if (
-            Path(python).exists()
-            and subprocess.run([python, "-Ic", "import uno"], capture_output=True, check=False).returncode == 0
-        ):
-            return python
-    return None
-
-
 class Office:
     """One headless LibreOffice with a profile of its own, started at the first call.
 
@@ -128,8 +78,8 @@ class Office:
         """Sends one request to the worker and returns its result."""
         session = self._running()
         try:
-            return session.ask(name, arguments, self.seconds)
-        except _BrokenError as broken:
+            return session.link.ask(name, arguments, self.seconds)
+        except BrokenError as broken:
             self.documents.clear()
             self._session = None
             session.kill()
@@ -154,7 +104,7 @@ class Office:
     @property
     def process(self) -> int | None:
         """The process group that LibreOffice runs in, while it runs."""
-        return self._session.soffice.pid if self._session else None
+        return self._session.program.process.pid if self._session else None
 
     def _running(self) -> _Session:
         if self._session is None:
@@ -272,102 +222,27 @@ def _encoded(value: Value) -> object:
             return value
 
 
-class _BrokenError(Exception):
-    """The worker or LibreOffice went away, or (`hung`) did not answer in time."""
-
-    def __init__(self, message: str, *, hung: bool = False) -> None:
-        super().__init__(message)
-        self.hung = hung
-
-
 class _Session:
-    """The two processes: LibreOffice and the worker that talks to it."""
+    """LibreOffice and the worker that talks to it."""
 
-    def __init__(self, locale: str, *, starting: float = 90) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="office-"))
-        user = self.folder / "profile" / "user"
-        user.mkdir(parents=True)
-        (user / "registrymodifications.xcu").write_text(PROFILE.format(locale=locale), encoding="utf-8")
-        pipe = f"toolkit-{uuid4().hex}"
-        self.errors: IO[bytes] = (self.folder / "errors.txt").open("w+b")
-        profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
-        flags = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
-        self.soffice = subprocess.Popen(
-            ["soffice", profile, *flags, f"--accept=pipe,name={pipe};urp;"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self.errors,
-            env={**os.environ, "SAL_USE_VCLPLUGIN": "svp"},
-            start_new_session=True,
-        )
-        self.worker = subprocess.Popen(
-            [bridge_python() or "python3", "-I", str(WORKER), pipe, str(starting)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            text=True,
-            encoding="utf-8",
-        )
-        self.answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self.reader = threading.Thread(target=self._listen, daemon=True)
-        self.reader.start()
+    def __init__(self, locale: str) -> None:
+        self.program = Program(locale)
+        self.folder = self.program.folder
         try:
-            self._next(starting + 10)
-        except _BrokenError as broken:
-            self.kill()
-            raise OfficeError(f"LibreOffice did not start: {broken}") from None
-
-    def ask(self, name: str, arguments: dict[str, object], seconds: float) -> Any:
-        """Sends a request and waits for its answer."""
-        assert self.worker.stdin is not None
-        try:
-            self.worker.stdin.write(json.dumps({"call": name, "arguments": arguments}) + "\n")
-            self.worker.stdin.flush()
-        except BrokenPipeError:
-            raise _BrokenError(self._last_words()) from None
-        answer = json.loads(self._next(seconds))
-        if "refused" in answer:
-            raise RefusedError(answer["refused"])
-        if "error" in answer:
-            raise OfficeError(answer["error"])
-        return answer["result"]
+            self.link = Link(self.program.pipe, WORKER)
+        except BrokenError as broken:
+            words = self.program.last_words()
+            self.program.kill()
+            raise OfficeError(f"LibreOffice did not start: {broken}; {words}") from None
 
     def quit(self) -> None:
         """Lets LibreOffice close by itself, and kills it when it does not."""
-        assert self.worker.stdin is not None
-        self.worker.stdin.close()
+        self.link.close(seconds=10)
         with suppress(subprocess.TimeoutExpired):
-            self.soffice.wait(20)
-        self.kill()
+            self.program.process.wait(20)
+        self.program.kill()
 
     def kill(self) -> None:
         """Ends both processes and clears away what they left."""
-        with suppress(ProcessLookupError):  # it has closed by itself
-            os.killpg(self.soffice.pid, signal.SIGKILL)
-        self.worker.kill()
-        self.worker.wait()
-        self.soffice.wait()
-        self.reader.join()
-        for stream in (self.worker.stdin, self.worker.stdout, self.errors):
-            if stream is not None:
-                stream.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _listen(self) -> None:
-        assert self.worker.stdout is not None
-        for line in self.worker.stdout:
-            self.answers.put(line)
-        self.answers.put("")
-
-    def _next(self, seconds: float) -> str:
-        try:
-            line = self.answers.get(timeout=seconds)
-        except queue.Empty:
-            raise _BrokenError("no answer in time", hung=True) from None
-        if not line:
-            raise _BrokenError(self._last_words())
-        return line
-
-    def _last_words(self) -> str:
-        text = (self.folder / "errors.txt").read_text(encoding="utf-8", errors="replace").strip()
-        return text[-2000:] or "it left no message"
+        self.link.close()
+        self.program.kill()

@@ -21,16 +21,16 @@ What is covered: apps, books (open, add, active, caller, save, close), sheets (f
 hide, activate, used_range, freeze_panes, grid lines, autofit), ranges (values and formulas of every type in bulk both
 ways, fill, font, alignment, wrapping, number formats, sizes, merging, links, clearing, selecting), conditional formats
 (list, add_custom and add_cell_value first in priority, delete, clear), notes, names, selection, alerts, status bar,
-calculation, macros. What is not covered raises NotImplementedError, as xlwings' base classes do: charts, pictures,
-shapes, tables, threaded comments, data validation, borders, sorting, inserting and deleting cells.
+calculation, macros. Shapes and threaded comments are always none. What is not covered raises NotImplementedError, as
+xlwings' base classes do: charts, pictures, tables, data validation, borders, sorting, inserting and deleting cells.
 
 What differs from Excel, on purpose or because LibreOffice cannot:
 - `xlwings` on Windows raises `com_error` when Excel refuses, on a Mac `CommandError`; here it is `RefusedError`. It is
   raised where Excel would: a locked cell or any look of a protected sheet (also where its options allow formatting), a
   sheet added to a workbook with locked structure, an impossible sheet name, a missing sheet, a text that is no formula.
-- Values come as on Windows: an error cell is None (or "#N/A" with `options(err_to_str=True)`), "" is None, a cell with a
-  currency format gives a Decimal, dates are datetimes. A text that is assigned is read as if typed: "=1+1" becomes a
-  formula, "12" a number, "7.3.2018" a date; an apostrophe in front, or the number format "@", keeps it a text.
+- Values come as on Windows: an error cell is None (or "#N/A" with `options(err_to_str=True)`), "" is None, dates are
+  datetimes, a cell with a currency format gives a Decimal. A text that is assigned is read as if typed: "=1+1" becomes
+  a formula, "12" a number, "7.3.2018" a date; an apostrophe in front, or the number format "@", keeps it a text.
 - A range does not move when rows are inserted above it. A constant TRUE and the formula =TRUE() look alike.
 - `screen_updating`, `display_alerts`, `enable_events` and `interactive` are remembered and do nothing else.
 - Conditional formats other than formula and value rules stay where they are in the order when one is added.

@@ -76,7 +76,6 @@ class Range(base.Range):
 
     color = _colour("color")
     wrap_text = _look("wrap_text")
-    number_format = _look("number_format")
     horizontal_alignment = _look("horizontal_alignment")
     vertical_alignment = _look("vertical_alignment")
 
@@ -231,8 +230,16 @@ class Range(base.Range):
     height = property(lambda self: self.ask("box")[3])
 
     @property
+    def number_format(self) -> str | None:
+        return self.ask("number_format")  # type: ignore[no-any-return]
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self.ask("set_number_format", code=value)
+
+    @property
     def merge_cells(self) -> bool:
-        return bool(self.ask("look", name="merge_cells"))
+        return bool(self.ask("is_merged"))
 
     @property
     def merge_area(self) -> Range:
@@ -266,6 +273,9 @@ class Range(base.Range):
     def add_note(self, text: str) -> Note:
         self.ask("add_note", text=text)
         return Note(self)
+
+    comment = None
+    """LibreOffice has no threaded comments."""
 
     @property
     def conditional_formats(self) -> ConditionalFormats:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes as base
 
 from tests.office_engine.names import Names
-from tests.office_engine.ranges import Range, block_of
+from tests.office_engine.ranges import COLUMNS, ROWS, Range, block_of
+from tests.office_process import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.office_engine.engine import Book, Engine
     from tests.office_engine.ranges import Block, Note
-
-ROWS, COLUMNS = 1_048_576, 16_384
 
 
 class Sheets(base.Sheets):
@@ -94,6 +93,15 @@ class Sheet(base.Sheet):
     @property
     def notes(self) -> list[Note]:
         return [Range(self, block).note for block in self.ask("notes")]
+
+    @property
+    def comments(self) -> list[Any]:
+        """LibreOffice has no threaded comments."""
+        return []
+
+    @property
+    def shapes(self) -> Shapes:
+        return Shapes()
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         """Cells by reference, by (row, column), by two corners, or by a name."""
@@ -174,6 +182,26 @@ class Sheet(base.Sheet):
 
     def autofit(self, axis: str | None = None) -> None:
         self.used_range.autofit(axis)
+
+
+class Shapes(base.Collection):
+    """What is drawn on a sheet: nothing that this engine knows of."""
+
+    @property
+    def api(self) -> Shapes:
+        return self
+
+    def __call__(self, key: str | int) -> Any:
+        raise RefusedError(f"no shape {key!r}")
+
+    def __len__(self) -> int:
+        return 0
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __contains__(self, key: str) -> bool:
+        return False
 
 
 class FreezePanes(base.FreezePanes):

@@ -1,4 +1,4 @@
-"""The end of the engine that speaks UNO, run by a Python that can `import uno` (`python3 -I tests/office_engine/uno_side`).
+"""The end of the engine that speaks UNO: `python3 -I tests/office_engine/uno_side PIPE SECONDS`, a Python with `uno`.
 
 One request per line on standard input, `{"call": name, "arguments": {…}}`; one answer per line on standard output:
 `{"result": …}`, `{"refused": why}` (Excel would raise here) or `{"error": why}` (LibreOffice failed).

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from shared import ENGLISH, Base, Block, RefusedError, Grammar, cells_of, place
+from shared import ENGLISH, Base, Block, Grammar, RefusedError, cells_of, place
 
 CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 FORMATS = 32 | 64 | 256  # HARDATTR, STYLES, EDITATTR

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uno
 from shared import ENGLISH, Base, Block, RefusedError, colour, rgb
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PIXEL = 2540 / 96  # hundredths of a millimetre
 POINT = 2540 / 72
 DIGIT, MARGIN = 7, 5  # pixels: a digit of the standard font, and what a column has beside its digits
-WEIGHT = "com.sun.star.awt.FontWeight"
-BOLD, NORMAL, HEAVY = 150.0, 100.0, 110.0
+BOLD, NORMAL, HEAVY = 150.0, 100.0, 110.0  # com.sun.star.awt.FontWeight, and what counts as bold
 HORIZONTAL = {
     "general": "STANDARD",
     "left": "LEFT",
@@ -21,65 +23,59 @@ HORIZONTAL = {
     "fill": "REPEAT",
 }
 VERTICAL = {"top": 1, "center": 2, "bottom": 3, "justify": 4}  # com.sun.star.table.CellVertJustify2
+ACROSS = {native: excel for excel, native in HORIZONTAL.items()}
+DOWN = {native: excel for excel, native in VERTICAL.items()}
+
+
+def horizontal(cells: Any, value: str) -> None:
+    """Aligns cells from side to side."""
+    cells.HoriJustify = uno.Enum("com.sun.star.table.CellHoriJustify", HORIZONTAL[value])
+
+
+def slanted(cells: Any, value: bool) -> None:
+    """Sets the font upright or in italics."""
+    cells.CharPosture = uno.Enum("com.sun.star.awt.FontSlant", "ITALIC" if value else "NONE")
+
+
+LOOKS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], None]]] = {
+    "color": (lambda c: rgb(c.CellBackColor), lambda c, v: setattr(c, "CellBackColor", colour(v))),
+    "font.color": (lambda c: rgb(c.CharColor), lambda c, v: setattr(c, "CharColor", colour(v))),
+    "font.bold": (lambda c: c.CharWeight > HEAVY, lambda c, v: setattr(c, "CharWeight", BOLD if v else NORMAL)),
+    "font.italic": (lambda c: c.CharPosture.value == "ITALIC", slanted),
+    "font.size": (lambda c: c.CharHeight, lambda c, v: setattr(c, "CharHeight", float(v))),
+    "font.name": (lambda c: c.CharFontName, lambda c, v: setattr(c, "CharFontName", v)),
+    "wrap_text": (lambda c: bool(c.IsTextWrapped), lambda c, v: setattr(c, "IsTextWrapped", bool(v))),
+    "horizontal_alignment": (lambda c: ACROSS.get(c.HoriJustify.value), horizontal),
+    "vertical_alignment": (
+        lambda c: DOWN.get(c.VertJustify, "bottom"),
+        lambda c, v: setattr(c, "VertJustify", VERTICAL[v]),
+    ),
+}
+"""Each look that is one property of the cells: how it is read and how it is set."""
 
 
 class Formats(Base):
     """Requests on the look of cells."""
 
     def look(self, sheet: int, block: Block, name: str) -> Any:
-        """One property of a block; None when its cells differ or it is not set."""
-        cells = self.block(sheet, block)
-        match name:
-            case "color":
-                return rgb(cells.CellBackColor)
-            case "font.color":
-                return rgb(cells.CharColor)
-            case "font.bold":
-                return cells.CharWeight > HEAVY
-            case "font.italic":
-                return cells.CharPosture.value == "ITALIC"
-            case "font.size":
-                return cells.CharHeight
-            case "font.name":
-                return cells.CharFontName
-            case "wrap_text":
-                return bool(cells.IsTextWrapped)
-            case "horizontal_alignment":
-                return next((k for k, v in HORIZONTAL.items() if v == cells.HoriJustify.value), None)
-            case "vertical_alignment":
-                return next((k for k, v in VERTICAL.items() if v == cells.VertJustify), "bottom")
-            case "number_format":
-                return self._format_code(sheet, cells)
-            case "merge_cells":
-                return bool(cells.getIsMerged())
-        raise LookupError(name)
+        """One look of a block; where its cells differ, LibreOffice's answer."""
+        return LOOKS[name][0](self.block(sheet, block))
 
     def set_look(self, sheet: int, block: Block, name: str, value: Any) -> None:
-        """Sets one property of a block."""
-        cells = self.changeable(sheet, block)
-        match name:
-            case "color":
-                cells.CellBackColor = colour(value)
-            case "font.color":
-                cells.CharColor = colour(value)
-            case "font.bold":
-                cells.CharWeight = BOLD if value else NORMAL
-            case "font.italic":
-                cells.CharPosture = uno.Enum("com.sun.star.awt.FontSlant", "ITALIC" if value else "NONE")
-            case "font.size":
-                cells.CharHeight = float(value)
-            case "font.name":
-                cells.CharFontName = value
-            case "wrap_text":
-                cells.IsTextWrapped = bool(value)
-            case "horizontal_alignment":
-                cells.HoriJustify = uno.Enum("com.sun.star.table.CellHoriJustify", HORIZONTAL[value])
-            case "vertical_alignment":
-                cells.VertJustify = VERTICAL[value]
-            case "number_format":
-                cells.NumberFormat = self._format_key(sheet, value)
-            case _:
-                raise LookupError(name)
+        """Sets one look of a block."""
+        LOOKS[name][1](self.changeable(sheet, block), value)
+
+    def number_format(self, sheet: int, block: Block) -> str | None:
+        """The number format in English codes, None when the cells differ."""
+        return self._format_code(sheet, self.block(sheet, block))
+
+    def set_number_format(self, sheet: int, block: Block, code: str) -> None:
+        """Sets the number format."""
+        self.changeable(sheet, block).NumberFormat = self._format_key(sheet, code)
+
+    def is_merged(self, sheet: int, block: Block) -> bool:
+        """Says whether some of the cells are merged."""
+        return bool(self.block(sheet, block).getIsMerged())
 
     def _format_code(self, sheet: int, cells: Any) -> str | None:
         formats = self.owner(sheet).getNumberFormats()

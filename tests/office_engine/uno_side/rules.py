@@ -106,7 +106,7 @@ class Rules(Base):
             ranges.addRangeAddress(cells.getRangeAddress(), False)
             cells = ranges
         number = formats.createByRange(cells)
-        return next(s for s in formats.getConditionalFormats() if s.ID == number)
+        return next(s for s in formats.getConditionalFormats() if number == s.ID)
 
     def _put_behind(self, sheet: int, first: int, added: int) -> None:
         """Makes the formats from `first` on anew, in their order, so that they come after the added one."""
@@ -153,7 +153,7 @@ class Rules(Base):
         if self.sheet(sheet).isProtected():
             raise RefusedError(f"the sheet {self.sheet(sheet).Name} is protected")
         formats = self.sheet(sheet).ConditionalFormats
-        shape = next((s for s in formats.getConditionalFormats() if s.ID == shape_id), None)
+        shape = next((s for s in formats.getConditionalFormats() if shape_id == s.ID), None)
         if shape is None or position >= shape.getCount():
             raise RefusedError("the conditional format is deleted")
         if shape.getCount() == 1:

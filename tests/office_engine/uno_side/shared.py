@@ -1,4 +1,4 @@
-"""What every part of the UNO side stands on: the open books, sheets by handle, blocks of cells, what Excel would refuse."""
+"""What every part of the UNO side stands on: open books, sheets by handle, blocks of cells, what Excel would refuse."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Base:
         return self.block(sheet, block)
 
     def writable(self, sheet: int, block: Block) -> Any:
-        """The cells of a block, when Excel lets one type into all of them: UNO would ignore the write without a word."""
+        """The cells of a block, when Excel lets one type into all of them (UNO would ignore the write silently)."""
         cells = self.block(sheet, block)
         if self.sheet(sheet).isProtected() and any(cell.CellProtection.IsLocked for cell in cells_of(cells)):
             raise RefusedError(f"{cells.AbsoluteName} holds a locked cell of a protected sheet")
