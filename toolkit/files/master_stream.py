@@ -30,6 +30,7 @@ class SlimSheet(Worksheet):  # type: ignore[misc]
         self._packed: list[bytes] = []
         self._targets: dict[str, int] = {}
         self._links = _Part()
+        self.table_cells = _Unkept()
 
     def write_link(self, row: int, column: int, path: str, place: str, text: str, form: Any) -> None:
         """A text that leads to a file beside the workbook, and in it to a place where one is given.
@@ -85,6 +86,13 @@ class SlimSheet(Worksheet):  # type: ignore[misc]
         if row in self._finished and not (ignore_row and ignore_col):
             raise ValueError(f"row {row} of the sheet {self.name} is finished")
         return int(super()._check_dimensions(row, col, ignore_row, ignore_col))
+
+
+class _Unkept(dict[tuple[int, int], str]):
+    """What XlsxWriter notes of every cell of a table, to find tables that overlap: our sheets have one table each."""
+
+    def __setitem__(self, place: tuple[int, int], cells: str) -> None:
+        pass
 
 
 class _Part(io.StringIO):

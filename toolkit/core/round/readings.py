@@ -7,12 +7,16 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.model import Address, Finding, Severity, Submission, TablePlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from toolkit.model import Pointer
 
 Status = Literal["ours", "other-call", "not-ours", "attachment", "unreadable"]
 
@@ -59,6 +63,12 @@ def _canonical(value: Any) -> Any:
 # --- as text ----------------------------------------------------------------------------------------------------
 
 
+_CELLS: dict[str, tuple[Mapping[Pointer, Address], Mapping[Pointer, Mapping[Pointer, str]]]] = {}
+"""Where the fields and columns of a form stand, by the text that says so: the same in nearly all files."""
+_MOST_CELLS = 500  # different ones that are shared at a time: some tens of kilobytes each
+_SHORT = 40  # characters of a text that is likely to be one of a list
+
+
 def to_text(reading: Reading) -> str:
     """A reading as JSON text, exact: amounts keep every digit."""
     record = {
@@ -75,7 +85,7 @@ def to_text(reading: Reading) -> str:
 
 def from_text(text: str) -> Reading:
     """The reading that `to_text` wrote."""
-    record = json.loads(text, object_hook=_untagged)
+    record = json.loads(text, object_pairs_hook=_untagged)
     return Reading(
         status=record["status"],
         call=record["call"],
@@ -98,47 +108,69 @@ def _tagged(value: object) -> dict[str, str]:
     raise TypeError(f"a fact of type {type(value).__name__} cannot be kept")
 
 
-def _untagged(record: dict[str, Any]) -> Any:
-    if len(record) == 1:
-        if "$d" in record:
-            return Decimal(record["$d"])
-        if "$t" in record:
-            return datetime.fromisoformat(record["$t"])
-        if "$day" in record:
-            return date.fromisoformat(record["$day"])
-    return record
+def _untagged(pairs: list[tuple[str, Any]]) -> Any:
+    """An object of JSON; of names and short texts, which come again in every reading, only one copy is held."""
+    if len(pairs) == 1:
+        name, value = pairs[0]
+        if name == "$d":
+            return _amount(value)
+        if name == "$t":
+            return datetime.fromisoformat(value)
+        if name == "$day":
+            return date.fromisoformat(value)
+    return {
+        intern(name): intern(value) if type(value) is str and len(value) < _SHORT else value for name, value in pairs
+    }
+
+
+@lru_cache(maxsize=4096)
+def _amount(text: str) -> Decimal:
+    return Decimal(text)
 
 
 def _submission_record(one: Submission) -> dict[str, Any]:
+    places = {
+        "cells": one.cells,
+        "columns": {path: place.columns for path, place in one.tables.items()},
+    }
     return {
         "kind": one.kind,
         "call": one.call,
         "version": one.version,
         "language": one.language,
         "data": one.data,
-        "cells": one.cells,
-        "tables": {
-            path: [place.sheet, place.rows, place.free, place.total_row, place.columns]
-            for path, place in one.tables.items()
-        },
+        "places": json.dumps(places, ensure_ascii=True, separators=(",", ":")),
+        "tables": {path: [place.sheet, place.rows, place.free, place.total_row] for path, place in one.tables.items()},
         "unreadable": sorted(one.unreadable),
     }
 
 
 def _submission(record: dict[str, Any]) -> Submission:
+    cells, columns = _places(record["places"])
     return Submission(
         kind=record["kind"],
         call=record["call"],
         version=record["version"],
         language=record["language"],
         data=record["data"],
-        cells={path: Address(*place) for path, place in record["cells"].items()},
+        cells=cells,
         tables={
-            path: TablePlace(sheet, tuple(rows), tuple(free), total_row, columns)
-            for path, (sheet, rows, free, total_row, columns) in record["tables"].items()
+            path: TablePlace(intern(sheet), tuple(rows), tuple(free), total_row, columns[path])
+            for path, (sheet, rows, free, total_row) in record["tables"].items()
         },
         unreadable=frozenset(record["unreadable"]),
     )
+
+
+def _places(text: str) -> tuple[Mapping[Pointer, Address], Mapping[Pointer, Mapping[Pointer, str]]]:
+    """The cells of single fields and the columns of tables, one copy for all forms that have them alike."""
+    if text not in _CELLS:
+        if len(_CELLS) >= _MOST_CELLS:
+            _CELLS.clear()
+        record = json.loads(text, object_pairs_hook=_untagged)
+        cells = {path: Address(intern(sheet), intern(cell)) for path, (sheet, cell) in record["cells"].items()}
+        _CELLS[text] = cells, record["columns"]
+    return _CELLS[text]
 
 
 def _finding_record(one: Finding) -> list[Any]:
@@ -146,5 +178,6 @@ def _finding_record(one: Finding) -> list[Any]:
 
 
 def _finding(record: list[Any]) -> Finding:
-    rule, severity, *rest = record
-    return Finding(rule, Severity(severity), *rest)
+    rule, severity, clause, path, sheet, cell, message, facts = record
+    clause, path, sheet, cell, message = map(intern, (clause, path, sheet, cell, message))
+    return Finding(intern(rule), Severity(severity), clause, path, sheet, cell, message, facts)
