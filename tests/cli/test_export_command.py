@@ -59,7 +59,7 @@ def test_a_list_that_excel_holds_is_told_and_stops_nothing(folder: Path, monkeyp
     def held(*_: object) -> int:
         raise RoundProblem("staff-file-locked", path="mottak.csv", why="held")
 
-    monkeypatch.setattr("toolkit.steps.consolidate.add_files", held)
+    monkeypatch.setattr("toolkit.steps.judging.add_files", held)
     result = run("export", folder, "--format", "json", "-o", folder.parent / "ut.json")
     assert result.exit_code == 0
     assert "mottak.csv" in result.stderr

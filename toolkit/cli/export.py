@@ -44,7 +44,7 @@ def export(
     same in every language; words in the cells follow --lang. docs/exports.md has every table.
 
     \b
-    csv      a folder: one file per table as Norwegian Excel opens it, and tables.json
+    csv      a folder: one file per table as Norwegian Excel opens it, tables.json and datapackage.json
     json     one document; amounts are exact text
     parquet  a folder: one typed file per table, and tables.json (needs pyarrow)
     sqlite   one database; amounts are whole øre, in columns that end in _ore

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.master.export_tables import APPLICATION, DataType
+from toolkit.files.export_package import PACKAGE, descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from toolkit.core.master.export_tables import DataColumn, DataTable, Plain
+    from toolkit.core.messages import Messages
 
 FORMAT = "grant-workbook-toolkit/export"
 VERSION = 1
@@ -47,7 +49,7 @@ _SQL = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported: tables, what is said about all of them (call, as_of, …), and the zone its times are shown in.
+    """What is exported: tables, what is said about all of them (call, as_of, …), the zone of its times, its language.
 
     `inner` names the tables whose application always stands in the table of applications.
     """
@@ -55,6 +57,7 @@ class Export:
     tables: Sequence[DataTable]
     about: Mapping[str, str]
     zone: tzinfo
+    messages: Messages
     inner: frozenset[str] = frozenset()
 
 
@@ -140,7 +143,7 @@ def _json(document: Mapping[str, Any]) -> bytes:
 
 
 def csv_files(export: Export) -> dict[str, bytes]:
-    """One CSV file per table as Norwegian Excel opens it, and `tables.json`.
+    """One CSV file per table as Norwegian Excel opens it, with `tables.json` and the Data Package of `descriptor`.
 
     UTF-8 with BOM, semicolons, decimal comma; a text that Excel could take for a formula gets an apostrophe before it.
     """
@@ -152,7 +155,8 @@ def csv_files(export: Export) -> dict[str, bytes]:
         out = io.StringIO()
         text.to_csv(out, sep=";", index=False, lineterminator="\r\n")
         files[f"{name}.csv"] = out.getvalue().encode("utf-8-sig")
-    return files | {INDEX: _json(_index(export, "csv") | {"dialect": _DIALECT})}
+    described = {PACKAGE: _json(descriptor(export, files)), INDEX: _json(_index(export, "csv") | {"dialect": _DIALECT})}
+    return files | described
 
 
 def _cell(value: Any, kind: DataType) -> str | None:

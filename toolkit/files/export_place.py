@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.files.atomic import write_bytes
 from toolkit.files.export import FORMAT, INDEX, SQLITE_ID
+from toolkit.files.export_package import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def _check_folder(path: Path) -> None:
     if present and INDEX not in present:
         raise ExportProblem("not-an-export", path=path)
     if present:
-        others = sorted(present - _listed(path) - {INDEX})
+        others = sorted(present - _listed(path) - {INDEX, PACKAGE})
         if others:
             raise ExportProblem("others-files", path=path, name=others[0])
 

@@ -81,11 +81,13 @@ def _export(
     found = round_master(folder, now, options)
     call = found.opened.call
     form = call.forms[FORM]
-    tables = data_tables(found.master, form, load_messages(found.master.language))
+    messages = load_messages(found.master.language)
+    tables = data_tables(found.master, form, messages)
     if public:
         tables = public_tables(tables, form, Redaction(_personal(call, found.consolidated)))
     inner = frozenset({"applications", *(path[1:] for path in form.blocks)})
-    return Export(tables, _about(call, found.master, public=public), found.opened.zone, inner), found.notices
+    about = _about(call, found.master, public=public)
+    return Export(tables, about, found.opened.zone, messages, inner), found.notices
 
 
 def _personal(call: Call, judged: Consolidated) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -23,6 +23,9 @@ Plain: TypeAlias = "str | int | bool | Decimal | date | datetime | None"
 SOURCE = "source"  # the master's column that leads to a cell: here it is file, sheet, cell and row
 ELIGIBLE = "eligible"
 APPLICATION = "application_id"
+ROW = "row"
+SHARE_DECIMALS = Decimal("1e-12")
+"""Shares are exported with at most twelve decimals: a limit crossed by one øre of ten billion kroner still shows."""
 _ROW = re.compile(r"[A-Z]+([0-9]+)")
 _NO_NAME = re.compile(r"[^0-9a-z]+")
 
@@ -35,7 +38,7 @@ class DataType(StrEnum):
     BOOLEAN = "boolean"
     MONEY = "money"  # kroner, exact, at most two decimals
     NUMBER = "number"  # any other number with decimals: hours, target figures, points
-    SHARE = "share"  # 0 to 1
+    SHARE = "share"  # 0 to 1, at most twelve decimals, rounded half to even
     DATE = "date"
     TIME = "time"  # with its offset from UTC
 
@@ -61,13 +64,17 @@ _HOLDS: dict[DataType, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """One column: its name (snake_case), the label the master has, and the form's field it comes from ("": none)."""
+    """One column: its name (snake_case), the label the master has, and the form's field it comes from ("": none).
+
+    `about` says what it means, "" where the label says it all.
+    """
 
     name: str
     type: DataType
     label: str
     field: str = ""
     personal: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ def _distinct(column: DataColumn, taken: set[str]) -> DataColumn:
         number += 1
         name = f"{column.name}_{number}"
     taken.add(name)
-    return DataColumn(name, column.type, column.label, column.field, column.personal)
+    return replace(column, name=name)
 
 
 def column_name(identity: str, table: str) -> str:
@@ -158,7 +165,7 @@ def _source(column: Column) -> Iterator[tuple[DataColumn, Callable[[Value], Plai
     """Where a row was taken from, as its parts."""
     for part in ("file", "sheet", "cell"):
         yield DataColumn(part, DataType.TEXT, column.label), _part(part)
-    yield DataColumn("row", DataType.INTEGER, column.label), _row_number
+    yield DataColumn(ROW, DataType.INTEGER, column.label), _row_number
 
 
 def _part(name: str) -> Callable[[Value], Plain]:
@@ -182,9 +189,17 @@ def _reader(kind: DataType) -> Callable[[Value], Plain]:
             return None
         if kind is DataType.INTEGER:
             return int(value)  # type: ignore[arg-type]
+        if kind is DataType.SHARE:
+            return _share(Decimal(value))  # type: ignore[arg-type]
         return Decimal(value) if isinstance(value, int) else value  # type: ignore[return-value]
 
     return read
+
+
+def _share(value: Decimal) -> Decimal:
+    """A share with at most twelve decimals and no zeros at its end."""
+    plain = value.quantize(SHARE_DECIMALS).normalize()
+    return plain if plain.as_tuple().exponent <= 0 else plain.quantize(Decimal(1))  # type: ignore[operator]
 
 
 def _text(value: Value) -> str | None:
@@ -202,7 +217,7 @@ PUBLIC_FIGURES = frozenset(
 )
 """Beside the form's own fields, what the public edition keeps. File and sheet names are left out: the sender chose
 them, and people are named there."""
-_PLACE = frozenset({"cell", "row"})
+_PLACE = frozenset({"cell", ROW})
 
 
 def public_tables(tables: Sequence[DataTable], form: Form, redaction: Redaction) -> tuple[DataTable, ...]:
