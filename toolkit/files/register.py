@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from toolkit.core.round.entries import FileStatus
+from toolkit.core.round.news import Placed
 from toolkit.files.problems import RoundProblem
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY, first_seen TEXT NOT N
 CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY, application TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS readings (sha256 TEXT, context TEXT, reading TEXT NOT NULL, PRIMARY KEY (sha256, context));
 CREATE TABLE IF NOT EXISTS masters (sha256 TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS placed (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, status TEXT NOT NULL,
+    of TEXT NOT NULL, application TEXT NOT NULL, eligible INTEGER NOT NULL);
 """
 
 
@@ -69,6 +73,22 @@ class Register:
     def keep_master(self, sha256: str) -> None:
         """Remember the checksum of a master before it is written."""
         self._connection.execute("INSERT OR IGNORE INTO masters VALUES (?)", (sha256,))
+
+    def placed(self) -> tuple[Placed, ...]:
+        """What became of every file in the last master that was written; nothing where there was none."""
+        rows = self._connection.execute("SELECT name, sha256, status, of, application, eligible FROM placed")
+        return tuple(
+            Placed(name, sha256, FileStatus(status), of, application, bool(eligible))
+            for name, sha256, status, of, application, eligible in rows
+        )
+
+    def keep_placed(self, files: Iterable[Placed]) -> None:
+        """Remember what became of every file, in place of what was remembered before."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN")
+        self._connection.execute("DELETE FROM placed")
+        rows = [(one.name, one.sha256, str(one.status), one.of, one.application, one.eligible) for one in files]
+        self._connection.executemany("INSERT INTO placed VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def commit(self) -> None:
         """Write everything and have it synced to disk; the register stays locked until it is closed."""
