@@ -189,13 +189,14 @@ Private Function HasHarmlessSheets(ByVal book As Object) As Boolean
     Next position
 End Function
 
-' Excel on macOS may not look outside its sandbox: there xlwings finds out itself.
+' A built file says where Python is. Excel on macOS may not look outside its sandbox: there xlwings finds out itself.
 Private Function HasInterpreter() As Boolean
     Dim path As String
     HasInterpreter = True
     path = Configured("INTERPRETER_WIN")
-    If IsMac() Or path = "" Then Exit Function
+    If IsMac() Or Configured("EDITION") = "" Then Exit Function
     HasInterpreter = False
+    If path = "" Then Exit Function
     On Error Resume Next
     HasInterpreter = (Dir$(path) <> "")
     On Error GoTo 0

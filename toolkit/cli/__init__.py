@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "consolidate": ("toolkit.cli.rounds:consolidate", "All submissions of a round into one master workbook."),
     "rank": ("toolkit.cli.rank:rank", "Ranking, proposed allocation, and how they hold."),
     "export": ("toolkit.cli.export:export", "The consolidated tables as CSV, JSON, Parquet or SQLite."),
+    "addin": ("toolkit.cli.addin:addin", "The buttons in Excel: build, install, look after, take away."),
     "doctor": ("toolkit.cli.doctor:doctor", "Is everything there that the work needs; what helps if not."),
 }
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from pyopenvba import ExcelFile
+from pyopenvba.cfb import CFB
+
 from toolkit.files.addin.sources import MODULES, PROJECT, NoBase, module
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ def vba_project(base: Path, sample: str, run_python: str | None = None) -> bytes
     Raises:
         NoBase: the base is not what it was when this was written.
     """
-    from pyopenvba import ExcelFile
-
     with tempfile.TemporaryDirectory() as folder, ExcelFile(base) as book:
         project = book.vba_project()
         if not {sample, XLWINGS} <= set(project.module_names()):
@@ -42,7 +43,7 @@ def vba_project(base: Path, sample: str, run_python: str | None = None) -> bytes
 
 
 def _named(source: str) -> str:
-    """xlwings' module, which finds its settings on the sheet that bears the project's name."""
+    """The module of xlwings, which finds its settings on the sheet that bears the project's name."""
     if source.count(_NAMED.format("myaddin")) != 1:
         raise NoBase("xlwings_custom_addin.bas")
     return source.replace(_NAMED.format("myaddin"), _NAMED.format(PROJECT))
@@ -50,8 +51,6 @@ def _named(source: str) -> str:
 
 def _tidied(data: bytes) -> bytes:
     """The project without blank lines between its windows: [MS-OVBA] 2.3.1.19 knows none there."""
-    from pyopenvba.cfb import CFB
-
     parsed = CFB.from_bytes(data)
     text = parsed.get_stream("PROJECT").decode("cp1252")
     parsed.write_stream("PROJECT", "\r\n".join(_without_gaps(text.splitlines())).encode("cp1252") + b"\r\n")

@@ -6,6 +6,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from xlsxwriter import Workbook
+
 from toolkit.files import palette
 from toolkit.files.addin.build import CREATOR, NOTICE
 from toolkit.files.addin.project import vba_project
@@ -14,7 +16,6 @@ from toolkit.files.addin.sources import CONFIG_SHEET, buttons, icon, xlwings_fil
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
     from toolkit.core.messages import Messages
@@ -34,17 +35,17 @@ def workbook_bytes(settings: Settings, messages: Messages) -> bytes:
     Raises:
         NoBase: the installed xlwings does not ship the base this is built on.
     """
-    from xlsxwriter import Workbook
-
     run_python = xlwings_file(RUN_PYTHON).read_text(encoding="utf-8").replace("\n", "\r\n")
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({
-        "title": messages.text("addin.sheet.title"),
-        "author": CREATOR,
-        "comments": NOTICE.format(version=settings.xlwings),
-        "created": _NO_CLOCK,
-    })
+    book.set_properties(
+        {
+            "title": messages.text("addin.sheet.title"),
+            "author": CREATOR,
+            "comments": NOTICE.format(version=settings.xlwings),
+            "created": _NO_CLOCK,
+        }
+    )
     book.add_vba_project(BytesIO(vba_project(xlwings_file(BASE), SAMPLE, run_python)), is_stream=True)
     book.set_vba_name("ThisWorkbook")
     _ButtonSheet(book, messages).write(settings)
@@ -112,7 +113,7 @@ class _ButtonSheet:
         sheet.set_vba_name("Sheet1")
         sheet.hide_gridlines(2)
         sheet.hide_row_col_headers()
-        for column, width in enumerate((22, 52, 206, 610)):
+        for column, width in enumerate((22, 52, 206, 660)):
             sheet.set_column_pixels(column, column, width)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -135,9 +136,9 @@ class _ButtonSheet:
             self.sheet.write_number(self.row, 1, step, number)
             self.sheet.write_string(self.row, 2, self.text(f"sheet.step{step}"), plain)
             self.line(22)
-        self.line(10)
 
     def _group(self, group: str) -> None:
+        self.line(8)
         head = self.format(bold=True, font_color=palette.PRIMARY, bottom=2, bottom_color=palette.ACCENT)
         self.line(_HEAD, self.text(f"ribbon.{group}"), head)
 

@@ -1,0 +1,175 @@
+"""The Excel add-in: build it, put it where Excel loads it, take it away."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit import __version__
+from toolkit.files.addin.build import addin_bytes
+from toolkit.files.addin.places import Foreign, read_settings, this_system, toolkit_path
+from toolkit.files.addin.settings import Settings
+from toolkit.files.addin.sources import NoBase, apple_script, licences, xlwings_version
+from toolkit.files.addin.workbook import workbook_bytes
+from toolkit.files.atomic import Held, write_bytes
+from toolkit.files.rounds import ROUND_FILE
+from toolkit.steps.addin_state import AddinProblem
+
+if TYPE_CHECKING:
+    from toolkit.core.messages import Messages
+    from toolkit.files.addin.places import Place
+    from toolkit.files.addin.settings import System
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The machine an add-in is for. `python` None is the one that runs now; `system` None is this one."""
+
+    system: System | None = None
+    python: Path | None = None
+    round: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built, and the notices of what it is built on, written beside it."""
+
+    path: Path
+    size: int
+    licence: Path
+    settings: Settings
+
+
+# --- building -------------------------------------------------------------------------------------------------
+
+
+def build(path: Path, messages: Messages, target: Target, *, workbook: bool = False) -> Built:
+    """Build the add-in, or the workbook with buttons, at `path`.
+
+    Raises:
+        AddinProblem: it cannot be built or written.
+    """
+    settings = replace(_settings(messages, target), edition="workbook" if workbook else "addin")
+    data = _made(settings, messages)
+    licence = path.with_name(f"{path.name}-LICENSES.txt")
+    _write(path, data)
+    _write(licence, licences().encode())
+    return Built(path, len(data), licence, settings)
+
+
+def _made(settings: Settings, messages: Messages) -> bytes:
+    make = workbook_bytes if settings.edition == "workbook" else addin_bytes
+    try:
+        return make(settings, messages)
+    except NoBase as error:
+        raise AddinProblem("base", version=xlwings_version()) from error
+
+
+def _settings(messages: Messages, target: Target) -> Settings:
+    """What the file is told of the machine it is for.
+
+    Only a Python of this machine can be looked for: one of another machine is taken as it is given.
+    """
+    system = target.system or this_system()
+    here = system == this_system()
+    if target.python is not None and here and not target.python.is_file():
+        raise AddinProblem("no-python", path=target.python)
+    python = target.python or (Path(sys.executable) if here and system else None)
+    return Settings(
+        toolkit=__version__,
+        xlwings=xlwings_version(),
+        language=messages.language,
+        system=system,
+        python=str(python) if python else "",
+        path=toolkit_path() if python and target.python is None else "",
+        round=str(_round(target.round)) if target.round else "",
+    )
+
+
+def _round(folder: Path) -> Path:
+    if not (folder / ROUND_FILE).is_file():
+        raise AddinProblem("no-round", folder=folder)
+    return folder.resolve()
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_bytes(path, data)
+    except Held as error:
+        raise AddinProblem("held", path=path) from error
+    except OSError as error:
+        raise AddinProblem("cannot-write", path=path, why=error.strerror or error) from error
+
+
+# --- installing -----------------------------------------------------------------------------------------------
+
+
+def install(place: Place, messages: Messages, python: Path | None = None, folder: Path | None = None) -> Settings:
+    """Build the add-in for this Python and put it where Excel loads it; on macOS xlwings' AppleScript too.
+
+    An add-in that is there is replaced; the round it was given is kept where none is given now. `python` and `folder`
+    (the round's) as in `Target`.
+
+    Raises:
+        AddinProblem: Excel has it open, another file is in its place, or it cannot be written.
+    """
+    before = _ours(place)
+    settings = _settings(messages, Target(place.system, python or Path(sys.executable), folder))
+    settings = replace(settings, path=toolkit_path() if python is None else "")
+    if folder is None and before is not None:
+        settings = replace(settings, round=before.round)
+    if place.script is not None:
+        settings = replace(settings, script=(before is not None and before.script) or not place.script.exists())
+    data = _made(settings, messages)
+    if place.is_held():
+        raise AddinProblem("held", path=place.addin)
+    _make_folder(place.startup)
+    _write(place.addin, data)
+    if place.script is not None:
+        _make_folder(place.script.parent)
+        _write(place.script, apple_script().read_bytes())
+    return settings
+
+
+def _ours(place: Place) -> Settings | None:
+    """The settings of the add-in that is installed; another file in its place is left alone."""
+    try:
+        return read_settings(place.addin)
+    except FileNotFoundError:
+        return None
+    except Foreign as error:
+        raise AddinProblem("not-ours", path=place.addin) from error
+    except PermissionError as error:
+        raise AddinProblem("held", path=place.addin) from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AddinProblem("cannot-write", path=folder, why=error.strerror or error) from error
+
+
+def uninstall(place: Place) -> tuple[Path, ...]:
+    """Take away what installing put there; returns what was taken.
+
+    Raises:
+        AddinProblem: Excel has it open, or the file is not ours.
+    """
+    before = _ours(place)
+    if before is None:
+        return ()
+    if place.is_held():
+        raise AddinProblem("held", path=place.addin)
+    taken = [place.addin]
+    if before.script and place.scripts is not None:
+        script = place.scripts / f"xlwings-{before.xlwings}.applescript"
+        taken += [script] if script.is_file() else []
+    for path in taken:
+        try:
+            path.unlink()
+        except PermissionError as error:
+            raise AddinProblem("held", path=path) from error
+    return tuple(taken)
