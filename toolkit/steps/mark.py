@@ -52,10 +52,11 @@ def marked_bytes(data: bytes, checked: Checked, messages: Messages) -> bytes:
     Raises:
         NotMarkable: no copy of this file can be marked.
     """
-    return mark(data, list(_marks(checked, messages)), findings_sheet(checked, messages))
+    return mark(data, list(marks_of(checked, messages)), findings_sheet(checked, messages))
 
 
-def _marks(checked: Checked, messages: Messages) -> Iterator[Mark]:
+def marks_of(checked: Checked, messages: Messages) -> Iterator[Mark]:
+    """A mark for every finding that has a cell, with what its note says."""
     clauses = load_call(checked.call).clauses
     for finding in checked.findings:
         if not finding.cell:

@@ -128,6 +128,23 @@ def _titles(rules: Iterable[Rule | None], messages: Messages) -> list[str]:
     return list(dict.fromkeys(titles))
 
 
+def rules_about(path: Pointer, call: Call, kind: str) -> list[Rule]:
+    """The rules of a kind of form that name a field, by its general path."""
+    return [rule for rule in call.rules if rule.applies_to == kind and path in _named(rule)]
+
+
+def _named(rule: Rule) -> Iterator[Pointer]:
+    """The paths of fields that a rule's arguments name."""
+    for name, sort in KINDS[rule.kind].arguments.items():
+        value = rule.arguments.get(name.rstrip("?"))
+        if value is None:
+            continue
+        if sort.startswith("field"):
+            yield from [value] if isinstance(value, str) else value
+        elif sort.startswith("column"):
+            yield _column(rule.arguments, name.rstrip("?"))
+
+
 def nearest(name: str, call: Call) -> list[str]:
     """Ids of rules that a mistyped name may mean, the likeliest first; none where nothing is like it."""
     ids = [rule.id for rule in call.rules]

@@ -77,6 +77,10 @@ class WorkingsWriter:
             for line in lines[one.application.id]:
                 yield from self._figure(one, line)
 
+    def of_one(self, application: str) -> list[Row]:
+        """The rows of one application, none where it is not ranked or computed: its id, then figure, value, unit, …."""
+        return [row for row in self._rows() if row[0] == application]
+
     def _figure(self, scored: Scored, line: Line) -> Iterator[Row]:
         """A figure, and below it the inputs it came from, each with its source."""
         own = scored.application.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from math import isclose, isfinite
 
 from toolkit.files.reading.dates import from_serial
@@ -34,8 +35,8 @@ def as_cell(value: object, formula: str) -> Cell | None:
     """The cell, None where it is blank.
 
     Args:
-        value: what `Range.value` gives with `err_to_str`: float, text, datetime, bool, or None for a blank cell and for
-            empty text.
+        value: what `Range.value` gives with `err_to_str`: float, text, datetime, bool; Decimal for a currency
+            format; None for a blank cell and for empty text.
         formula: what `Range.formula` gives: a formula in English with `=`, or the constant as text.
     """
     own = formula[1:] if formula.startswith("=") and formula != value else None
@@ -45,7 +46,7 @@ def as_cell(value: object, formula: str) -> Cell | None:
         return Cell(CellType.BOOLEAN, value, own)
     if isinstance(value, datetime):
         return _date(value, own)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return _number(value, formula, own)
     text = str(value)
     if text in ERRORS and (own is not None or formula == text):
@@ -61,7 +62,7 @@ def _date(value: datetime, own: str | None) -> Cell:
     return Cell(CellType.NUMBER, serial, own) if day is None else Cell(CellType.DATE, day, own)
 
 
-def _number(value: float, formula: str, own: str | None) -> Cell:
+def _number(value: float | Decimal, formula: str, own: str | None) -> Cell:
     """A number, whole: Excel hands over cells with a currency format with four decimals, the formula text has all."""
     if isinstance(value, int) and value in _ERROR_CODES:
         return Cell(CellType.ERROR, _OTHER_ERROR, own)
