@@ -26,8 +26,10 @@ from toolkit.core.master.values import (
     Value,
 )
 from toolkit.files import master_cells
-from toolkit.files.master import HEADER_ROW, column_width, master_bytes
+from toolkit.files.master import master_bytes
 from toolkit.files.master_cells import link_target, number_format
+from toolkit.files.master_table import HEADER_ROW
+from toolkit.files.master_widths import WIDEST, column_width
 from toolkit.files.texts import load_messages
 
 NB = load_messages("nb")
@@ -182,7 +184,7 @@ def test_folded_columns_are_neither_seen_nor_printed() -> None:
 
 def test_one_long_text_does_not_make_a_column_wide() -> None:
     assert column_width(Column("a", "A"), ["x"] * 40 + ["y" * 500]) < 12
-    assert column_width(Column("a", "A"), ["y" * 500]) == 34
+    assert column_width(Column("a", "A"), ["y" * 500]) == WIDEST
 
 
 def test_pages_hold_their_figures_and_charts() -> None:
@@ -196,7 +198,22 @@ def test_pages_hold_their_figures_and_charts() -> None:
         (Section("Del", columns, rows),),
     )
     values = [cell.value for row in opened(page)["Side"].iter_rows() for cell in row if cell.value is not None]
-    assert values == ["Side", "Om siden.", "Ramme", 5800000, "K1", "Del", "Hva", "Beløp", "En", 1, "To", 2, "Sum", 3]
+    assert values == [
+        "Side",
+        "Om siden.",
+        "Ramme",
+        5800000,
+        "K1",
+        "Del",
+        "Hva",
+        "Beløp",
+        "En",
+        1,
+        "To",
+        2,
+        "Sum",
+        "=SUM(B10:B11)",
+    ]
 
 
 def test_the_only_time_in_the_file_is_the_one_it_states() -> None:

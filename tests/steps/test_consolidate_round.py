@@ -166,7 +166,11 @@ def test_a_valid_application_stands_with_its_figures_and_its_cells(folder: Path)
     costs = rows(folder, "Kostnader")
     assert [line["Sum"] for line in costs] == [1_000_000, 200_000, 100_000, 1_300_000]
     assert [line["Hentet fra"] for line in costs][:2] == ["Kostnadsplan!B7", "Kostnadsplan!B8"]
-    link = openpyxl.load_workbook(folder / "samlebok.xlsx")["Kostnader"].cell(5, len(costs[0])).hyperlink
+    link = (
+        openpyxl.load_workbook(folder / "samlebok.xlsx")["Kostnader"]
+        .cell(5, 1 + list(costs[0]).index("Hentet fra"))
+        .hyperlink
+    )
     assert (link.target, link.location) == ("inbox/a.xlsx", "'Kostnadsplan'!B7")
 
 

@@ -98,7 +98,7 @@ def _judged(one: FileEntry, messages: Messages) -> str:
 
 
 def _applied(made: Demo, messages: Messages) -> str:
-    from toolkit.core.master.pages import applied
+    from toolkit.core.master.overview import applied
 
     applications = made.outcome.consolidated.applications
     eligible = [one for one in applications if one.entry.eligible]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType, Link, Marked
 from toolkit.files import number_formats, palette
+from toolkit.files.master_formulas import tally_formula
 from toolkit.files.master_layout import MasterLayout
 
 if TYPE_CHECKING:
-    from toolkit.core.master.values import Column, Value
+    from toolkit.core.master.values import Column, Tally, Value
     from toolkit.core.messages import Messages
+    from toolkit.files.master_formulas import Stretch
 
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 MOST_LINKS = 65_000  # Excel opens at most 65 530 per sheet
@@ -35,6 +37,16 @@ _NO_LINK = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")  # not i
 _ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '% #"<>[]^`{}|?'})
 
 
+class Cut(NamedTuple):
+    """A text that was too long for its cell (row and column from 0), and how many characters of it are missing."""
+
+    sheet: str
+    row: int
+    column: int
+    heading: str
+    characters: int
+
+
 def link_target(folder: str, link: Link) -> tuple[str, str]:
     """A link as (path, place): the path percent-encoded where a URL needs it, the place as formulas write it.
 
@@ -43,7 +55,7 @@ def link_target(folder: str, link: Link) -> tuple[str, str]:
     path = (folder + link.file).translate(_ESCAPES)
     if _NO_LINK.search(path) or len(path) > LONGEST_LINK:
         return "", ""
-    if not link.sheet or _NO_LINK.search(link.sheet):
+    if not link.cell or not link.sheet or _NO_LINK.search(link.sheet):
         return path, ""
     sheet = link.sheet.replace("'", "''")
     return path, f"'{sheet}'!{link.cell}"
@@ -52,7 +64,8 @@ def link_target(folder: str, link: Link) -> tuple[str, str]:
 class Cells:
     """Writes single cells of one workbook; knows its formats and the folder that links lead to.
 
-    `layout` is where its tables and figures went, which the functions that place them note there.
+    `layout` is where its tables and figures went, `stretches` the rows of each table by its id, `table_names` the names
+    given to tables: the functions that place them note it there. `cut` are the texts that did not fit their cell.
     """
 
     def __init__(self, workbook: Any, folder: str, messages: Messages) -> None:
@@ -65,6 +78,10 @@ class Cells:
         self._links = 0
         self._line: Any = None
         self.layout = MasterLayout()
+        self.stretches: dict[str, list[Stretch]] = {}
+        self.table_names: set[str] = set()
+        self.cut: list[Cut] = []
+        self._missing = 0  # characters of the text in hand that did not fit
 
     def style(self, **properties: object) -> Any:
         """A format with these properties on top of the master's font; the same ones give the same format."""
@@ -93,6 +110,24 @@ class Cells:
             sheet.write_datetime(row, column, value.replace(tzinfo=None), self._cell(of.type))
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self._cell(of.type))
+        if self._missing:
+            self.cut.append(Cut(sheet.get_name(), row, column, of.label, self._missing))
+            self._missing = 0
+
+    def write_formula(self, sheet: Any, row: int, column: int, formula: str, value: Decimal | int, of: Column) -> None:
+        """Write a formula of ours with what it comes to, looking as the value alone would."""
+        look = self._cell(of.type, number=number_format(value, of.type))
+        sheet.write_formula(row, column, formula, look, float(value))
+
+    def tally(self, tally: Tally) -> str:
+        """A tally as a formula over the tables written so far; "" where there is none that says it."""
+        return tally_formula(tally, self.stretches.get(tally.table, ()), self._shown)
+
+    def _shown(self, value: Value) -> str:
+        """How a value reads in a cell."""
+        if isinstance(value, Marked):
+            return _MARKS[value.good] + value.text
+        return "" if value is None else str(value)
 
     def rule_lines(self, sheet: Any, first: int, last: int, columns: int) -> None:
         """A thin line below every row of a range, blank cells included: one conditional format, not a cell each."""
@@ -118,7 +153,8 @@ class Cells:
         if len(value) * 2 <= LONGEST_TEXT or _units(value) <= LONGEST_TEXT:
             return value
         kept = value.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 200)].decode("utf-16-le", "ignore")
-        return kept + " " + self._messages.text("master.cut", characters=len(value) - len(kept))
+        self._missing = len(value) - len(kept)
+        return kept + " " + self._messages.text("master.cut", characters=self._missing)
 
     def _cell(self, kind: ColumnType, colour: str = "", *, number: str = "", word: bool = False) -> Any:
         key = (kind, colour, number, word, self.wrap)

@@ -44,6 +44,7 @@ class _TableAt:
     spans: tuple[tuple[int, int], ...]  # the first and last column of the sheet that each column takes
     heading: int | None
     total: int | None
+    rows: range  # those of the table that stand here
 
     def part(self, row: int, column: int) -> Part | None:
         if row == self.heading:
@@ -54,9 +55,9 @@ class _TableAt:
         if row == self.header:
             return Part(Role.HEADER, self.of, 0, number)
         if row == self.total:
-            return Part(Role.TOTAL, self.of, len(self.of.rows), number)
-        inside = 0 <= row - self.header - 1 < len(self.of.rows)
-        return Part(Role.VALUE, self.of, row - self.header - 1, number) if inside else None
+            return Part(Role.TOTAL, self.of, self.rows.stop, number)
+        own = self.rows.start + row - self.header - 1
+        return Part(Role.VALUE, self.of, own, number) if own in self.rows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,16 @@ class MasterLayout:
         *,
         heading: int | None = None,
         total: int | None = None,
+        rows: range | None = None,
     ) -> None:
         """Note a table: the row of its headers, its heading's and its totals' where it has them.
 
-        `spans` are the sheet's columns that each column takes; by default one each from the first.
+        `spans` are the sheet's columns that each column takes; by default one each from the first. Of a table that goes
+        on over several sheets `rows` stand on this one; by default all.
         """
+        here = range(len(of.rows)) if rows is None else rows
         each = tuple(spans) or tuple((number, number) for number in range(len(of.columns)))
-        self._placed.append(_TableAt(sheet, of, header, each, heading, total))
+        self._placed.append(_TableAt(sheet, of, header, each, heading, total, here))
 
     def figure(self, sheet: str, of: Figure, row: int, first: int, last: int) -> None:
         """Note a key figure by the row of its label and the columns it takes."""

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.core.master.values import ColumnType
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+
+from toolkit.core.master.values import ColumnType, Quotient, Tally
 from toolkit.files import number_formats, palette
 from toolkit.files.master_cells import NUMERIC, number_format
+from toolkit.files.master_formulas import row_formula
+from toolkit.files.master_widths import A4, ACROSS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.core.master.values import Chart, Column, Figure, Page, Section
+    from toolkit.core.master.values import Chart, Column, Figure, Page, Section, Value
     from toolkit.core.messages import Messages
     from toolkit.files.master_cells import Cells
 
 COLUMN_WIDTH = 15.5
 COLUMNS = 11  # the page's grid: the first is twice as wide as the others; a chart takes what its table leaves
 FIRST_ROW = 3
-CHART_ROWS = 13
-CHART_HEIGHT = 262
+CHART_HEIGHT = 280
+TALL_CHART = 350  # on the pages that have no key figures on top
 PIXELS = 113  # of one column of COLUMN_WIDTH
+SPARE = 12  # pixels more that some programs give a column
+ROW = 20  # pixels: the height of a row
+POINT = 0.75  # of a pixel
+LABEL, NAMES = 75, 190  # pixels: a label on a bar, and the names beside the bars
+LETTERS = 37  # of a label on one line of the first column
 _SERIES = (palette.PRIMARY, palette.ACCENT, palette.GREY)
 _ON_SERIES = (palette.WHITE, palette.BLACK, palette.WHITE)
 
@@ -37,12 +47,17 @@ def write_page(workbook: Any, sheet: Any, cells: Cells, page: Page, messages: Me
     row = FIRST_ROW
     if page.figures:
         row = _write_cards(sheet, cells, page.figures, row)
+    breaks = []
     for section in page.sections:
-        row = _write_section(workbook, sheet, cells, section, row, messages)
-    sheet.print_area(0, 0, row, COLUMNS - 1 if charts else _most_columns(page) - 1)
-    if charts:
-        sheet.set_portrait()
-        sheet.fit_to_pages(1, 1)
+        if section.new_page:
+            breaks.append(row)
+        least = TALL_CHART if breaks else CHART_HEIGHT
+        row = _write_section(workbook, sheet, cells, section, row, messages, chart_height=least if charts else 0)
+    sheet.print_area(0, 0, row - 2, COLUMNS - 1 if charts else _most_columns(page) - 1)
+    if charts:  # a scale of its own: pages that are fitted to paper do not heed breaks
+        sheet.set_print_scale(int(100 * ACROSS[A4] / ((COLUMNS + 1) * (PIXELS + SPARE))))
+        sheet.set_h_pagebreaks(breaks)
+        sheet.repeat_rows(0, FIRST_ROW - 2)
     sheet.freeze_panes(FIRST_ROW - 1, 0)
 
 
@@ -68,7 +83,7 @@ def _write_cards(sheet: Any, cells: Cells, figures: tuple[Figure, ...], row: int
     for offset, height in enumerate((20, 34, 32)):
         sheet.set_row(row + offset, height)
     for number, figure in enumerate(figures):
-        first, last = max(2 * number - 1, 0), 2 * number  # one wide column, then two at a time
+        first, last = _card(number)
         edge: dict[str, object] = {"left": 5, "left_color": palette.ACCENT, "bg_color": palette.LIGHT}
         edge |= {"align": "left", "indent": 1}
         label = cells.style(**edge, font_color=palette.GREY, bold=True, valign="vcenter")
@@ -80,35 +95,56 @@ def _write_cards(sheet: Any, cells: Cells, figures: tuple[Figure, ...], row: int
                 sheet.merge_range(row + offset, first, row + offset, last, "", form)
         cells.layout.figure(sheet.get_name(), figure, row, first, last)
         sheet.write_string(row, first, figure.label, label)
-        value = figure.value
-        if isinstance(value, Decimal | int):
-            numbers = (
-                number_formats.share(0) if figure.type is ColumnType.SHARE else number_format(value, figure.type) or "0"
-            )
-            sheet.write_number(row + 1, first, float(value), cells.style(**big, num_format=numbers))
-        else:
-            sheet.write_string(row + 1, first, "–", cells.style(**big))
+        _write_figure(sheet, cells, figure, (row + 1, first), big)
         sheet.write_string(row + 2, first, figure.note, note)
     return row + 4
 
 
-def _write_section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int, messages: Messages) -> int:
-    """A heading, a small table and its chart; returns the row where the next section begins."""
+def _card(number: int) -> tuple[int, int]:
+    """The columns of a key figure by its number: one wide column, then two at a time."""
+    return max(2 * number - 1, 0), 2 * number
+
+
+def _write_figure(sheet: Any, cells: Cells, figure: Figure, at: tuple[int, int], look: dict[str, object]) -> None:
+    value = figure.value
+    plain = value.value if isinstance(value, Tally | Quotient) else value
+    if not isinstance(plain, Decimal | int):
+        sheet.write_string(*at, "–", cells.style(**look))
+        return
+    share = figure.type is ColumnType.SHARE
+    numbers = number_formats.share(0) if share else number_format(plain, figure.type) or "0"
+    style = cells.style(**look, num_format=numbers)
+    formula = cells.tally(value) if isinstance(value, Tally) else ""
+    if isinstance(value, Quotient):
+        of, by = (xl_rowcol_to_cell(at[0], _card(number)[0]) for number in (value.of, value.by))
+        formula = f"={of}/{by}"
+    if formula:
+        sheet.write_formula(*at, formula, style, float(plain))
+    else:
+        sheet.write_number(*at, float(plain), style)
+
+
+def _write_section(
+    workbook: Any, sheet: Any, cells: Cells, section: Section, row: int, messages: Messages, *, chart_height: int
+) -> int:
+    """A heading, a small table and its chart; returns the row where the next section begins.
+
+    `chart_height` is the least height of a chart in pixels, 0 on a page without charts.
+    """
+    wide = chart_height > 0
     heading = cells.style(
         font_size=14, bold=True, font_color=palette.PRIMARY, valign="vcenter", bottom=2, bottom_color=palette.ACCENT
     )
     sheet.set_row(row, 24)
-    across = COLUMNS if section.chart else len(section.columns)
-    for place in range(across):
+    for place in range(COLUMNS if wide else len(section.columns)):
         sheet.write_blank(row, place, None, heading)
     sheet.write_string(row, 0, section.label, heading)
     header = row + 1
     for number, column in enumerate(section.columns):
         sheet.write_string(header, number, column.label, header_style(cells, column))
-    sheet.set_row(header, 32 if any(len(column.label) > 16 for column in section.columns) else 18)
-    for offset, values in enumerate(section.rows, start=1):
-        for number, value in enumerate(values):
-            cells.write(sheet, header + offset, number, value, section.columns[number])
+    tall = any(len(column.label) > 14 for column in section.columns[1:])
+    sheet.set_row(header, 32 if tall else 18)
+    heights = _write_rows(sheet, cells, section, header, wide=wide)
     end = header + len(section.rows)
     if section.rows:
         cells.rule_lines(sheet, header + 1, end, len(section.columns))
@@ -117,12 +153,51 @@ def _write_section(workbook: Any, sheet: Any, cells: Cells, section: Section, ro
         end += 1
         _write_totals(sheet, cells, section, end, messages)
     cells.layout.table(sheet.get_name(), section, header, heading=row, total=end if totals else None)
+    if section.remark:
+        end += 1
+        sheet.write_string(end, 0, section.remark, cells.style(font_color=palette.GREY, font_size=9))
     if section.chart:
         columns = len(section.columns)
-        at = Beside(header, columns, (COLUMNS - columns) * PIXELS - 30)
+        height = max(chart_height, sum(heights[: section.chart.rows]) + 70)
+        at = Beside(header, columns, (COLUMNS - columns) * PIXELS - 30, height)
         insert_chart(workbook, sheet, section, section.chart, at, range(columns))
-        return max(end, row + CHART_ROWS) + 2
+        end = max(end, header + math.ceil((height - sum(heights) + len(heights) * ROW) / ROW))
     return end + 2
+
+
+def _write_rows(sheet: Any, cells: Cells, section: Section, header: int, *, wide: bool) -> list[int]:
+    """The rows of a section; their heights in pixels, set where a chart beside them must keep its place."""
+    heights = []
+    total = header + 1 + len(section.rows)
+    for offset, values in enumerate(section.rows, start=header + 1):
+        lines = math.ceil(len(str(values[0])) / LETTERS) if wide else 1
+        heights.append(lines * ROW)
+        if lines > 1:
+            sheet.set_row(offset, lines * ROW * POINT)
+        for number, value in enumerate(values):
+            column = section.columns[number]
+            formula = _formula(cells, section, value, (offset, number), total)
+            plain = value.value if isinstance(value, Tally) else value
+            if formula and isinstance(plain, Decimal | int):
+                cells.write_formula(sheet, offset, number, formula, plain, column)
+            else:
+                cells.write(sheet, offset, number, plain, column)
+    return heights
+
+
+def _formula(cells: Cells, section: Section, value: Value, at: tuple[int, int], total: int) -> str:
+    """The formula of a cell of a section, "" where it has none; `total` is the row of totals."""
+    if isinstance(value, Tally):
+        return cells.tally(value)
+    column = section.columns[at[1]]
+    if column.formula is None:
+        return ""
+    places = {one.id: number for number, one in enumerate(section.columns)}
+    if column.formula.how == "part":
+        of = places[column.formula.of[0]]
+        return f"={xl_rowcol_to_cell(at[0], of)}/{xl_rowcol_to_cell(total, of, row_abs=True)}"
+    made = row_formula(column, places)
+    return made(at[0]) if made else ""
 
 
 def header_style(cells: Cells, column: Column) -> Any:
@@ -139,17 +214,19 @@ def header_style(cells: Cells, column: Column) -> Any:
 
 
 def _write_totals(sheet: Any, cells: Cells, section: Section, row: int, messages: Messages) -> None:
+    """The row of totals below a section's rows, as formulas."""
     lines: dict[str, object] = {"bold": True, "top": 1, "top_color": palette.PRIMARY, "indent": 1}
     for number, column in enumerate(section.columns):
         if column.total:
-            amounts = [values[number] for values in section.rows]
-            total = sum((one for one in amounts if isinstance(one, Decimal | int)), Decimal(0))
-            form = number_format(total, column.type) or "0"
-            sheet.write_number(row, number, float(total), cells.style(**lines, num_format=form, align="right"))
+            amounts = (values[number] for values in section.rows)
+            plain = (one.value if isinstance(one, Tally) else one for one in amounts)
+            total = sum((one for one in plain if isinstance(one, Decimal | int)), Decimal(0))
+            look = cells.style(**lines, num_format=number_format(total, column.type) or "0", align="right")
+            place = xl_range(row - len(section.rows), number, row - 1, number)
+            sheet.write_formula(row, number, f"=SUM({place})", look, float(total))
         else:
-            sheet.write_string(
-                row, number, messages.text("master.total") if number == 0 else "", cells.style(**lines, align="left")
-            )
+            text = messages.text("master.total") if number == 0 else ""
+            sheet.write_string(row, number, text, cells.style(**lines, align="left"))
 
 
 class Beside(NamedTuple):
@@ -168,7 +245,8 @@ def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: 
     """
     stacked = {"subtype": "stacked"} if len(chart.series) > 1 else {}
     drawn = workbook.add_chart({"type": chart.kind, **stacked})
-    first, last = at.header + 1, at.header + len(section.rows)
+    shown = len(section.rows) if chart.rows is None else chart.rows
+    first, last = at.header + 1, at.header + shown
     name = sheet.get_name()
     for number, column in enumerate(chart.series):
         drawn.add_series(
@@ -178,7 +256,7 @@ def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: 
                 "values": [name, first, places[column], last, places[column]],
                 "fill": {"color": _SERIES[number]},
                 "gap": 60,
-                "data_labels": _labels(section, chart, number),
+                "data_labels": _labels(section, chart, number, at.width),
             }
         )
     font = {"name": palette.FONT, "size": 9, "color": palette.BLACK}
@@ -204,13 +282,25 @@ def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: 
     sheet.insert_chart(at.header, at.column, drawn, options)
 
 
-def _labels(section: Section, chart: Chart, number: int) -> dict[str, object]:
-    """Figures on the bars; a zero is not written, it would stand on the axis."""
+def _labels(section: Section, chart: Chart, number: int, width: int) -> dict[str, object]:
+    """Figures on the bars: no zero, it would stand on the axis; none on a part of a bar that is too short for it."""
     font = {"name": palette.FONT, "size": 9}
     column = section.columns[chart.series[0]]
-    form = {ColumnType.MONEY: f"{number_formats.KRONER};;", ColumnType.SHARE: number_formats.SHARE}.get(
-        column.type, "0;;"
-    )
+    plain = {ColumnType.MONEY: number_formats.KRONER, ColumnType.SHARE: number_formats.SHARE}.get(column.type, "0")
+    form = plain if column.type is ColumnType.SHARE else f"{plain};;"
+    if len(chart.series) > 1 and chart.kind == "bar":
+        form = f'[>={_shortest(section, chart, width)}]{plain};""'
     inside = {"position": "center", "font": {**font, "color": _ON_SERIES[number], "bold": True}}
     place = inside if len(chart.series) > 1 else {"position": "outside_end", "font": font}
     return {"value": True, "num_format": form, **place}
+
+
+def _shortest(section: Section, chart: Chart, width: int) -> int:
+    """The least value whose part of a stacked bar has room for its label, in a chart so many pixels wide."""
+    longest = max((sum(_plain(row[place]) for place in chart.series) for row in section.rows), default=Decimal(0))
+    return max(1, int(longest * LABEL / max(width - NAMES, LABEL)))
+
+
+def _plain(value: Value) -> Decimal:
+    number = value.value if isinstance(value, Tally) else value
+    return Decimal(number) if isinstance(number, Decimal | int) else Decimal(0)

@@ -14,9 +14,10 @@ from toolkit.core.priority.model import Outcome
 from toolkit.core.priority.why import why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
 
+    from toolkit.core.master.ranking_table import RankingWriter
     from toolkit.core.master.tables import TableWriter
     from toolkit.core.master.values import Column, SheetTable, Value
     from toolkit.core.priority.model import Priority, Proposal
@@ -27,12 +28,13 @@ DRAWN = ("envelope", "awards-made", "awards-proposed", "envelope-left")
 
 
 class AllocationWriter:
-    """Builds the sheet Allocation of one result; `name` gives an application's applicant and project."""
+    """Builds the sheet Allocation of one result; `ranking` names applications and leads to them."""
 
-    def __init__(self, writer: TableWriter, result: Prioritised, name: Callable[[str], tuple[Value, Value]]) -> None:
+    def __init__(self, writer: TableWriter, result: Prioritised, ranking: RankingWriter) -> None:
         self.writer = writer
         self.result = result
-        self.name = name
+        self.name = ranking.name
+        self.source = ranking.source
         self.words = PriorityWords(writer.call, writer.messages)
 
     def table(self) -> SheetTable:
@@ -61,6 +63,7 @@ class AllocationWriter:
             column("left_after", money),
             column("how", ColumnType.LONG_TEXT),
             column("clause"),
+            replace(column("source"), printed=False),
         ]
 
     def _made(self, priority: Priority) -> Iterator[tuple[Value, ...]]:
@@ -76,7 +79,19 @@ class AllocationWriter:
             amounts = (one.applied, one.highest_award) if one else (None, None)
             how = text("why.outcome-already-awarded", made=made)
             clause = priority.choices.clauses.awards_made
-            yield (ranks.get(own), own, *self.name(own), *amounts, None, made, outcome, left, how, clause)
+            yield (
+                ranks.get(own),
+                own,
+                *self.name(own),
+                *amounts,
+                None,
+                made,
+                outcome,
+                left,
+                how,
+                clause,
+                self.source(own),
+            )
 
     def _proposed(self, priority: Priority) -> Iterator[tuple[Value, ...]]:
         left: Decimal | None = priority.allocation.available
@@ -98,6 +113,7 @@ class AllocationWriter:
                 left if left is not None else self.writer.messages.text("ranking.to_decide"),
                 self._how(priority, each),
                 self._clause(priority, each),
+                self.source(each.application),
             )
 
     def _outcome(self, each: Proposal) -> Marked:

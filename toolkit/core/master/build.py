@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.core.master.about import about
 from toolkit.core.master.allocation_table import AllocationWriter
 from toolkit.core.master.file_tables import files_table, findings_table
-from toolkit.core.master.pages import about, overview
+from toolkit.core.master.overview import overview
 from toolkit.core.master.ranking_table import RankingWriter
 from toolkit.core.master.tables import TableWriter
 from toolkit.core.master.values import Master
@@ -60,6 +61,6 @@ def _priority(writer: TableWriter, result: Prioritised) -> Iterator[SheetTable]:
     """Ranking and Allocation, also where they say what is missing; Workings where there is something to work out."""
     ranking = RankingWriter(writer, result)
     yield ranking.table()
-    yield AllocationWriter(writer, result, ranking.name).table()
+    yield AllocationWriter(writer, result, ranking).table()
     if result.priority:
         yield WorkingsWriter(writer, result, result.priority).table()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.core.comparing.words import summary_text
 from toolkit.core.master.values import ColumnType, Link, Marked, SheetTable, Value
 from toolkit.core.pointers import value_at
 from toolkit.core.round.assessments import KIND
@@ -40,12 +41,9 @@ def findings_table(writer: TableWriter) -> SheetTable:
         writer.column("message", ColumnType.LONG_TEXT),
         writer.column("mend", ColumnType.LONG_TEXT),
         writer.column("source"),
-        writer.column("sheet"),
-        writer.column("cell"),
         writer.column("clause"),
-        writer.column("rule"),
-        writer.column("version"),
         writer.column("accepted", ColumnType.LONG_TEXT),
+        *(replace(writer.column(key), printed=False) for key in ("sheet", "cell", "rule", "version")),
     ]
     return writer.sheet("findings", columns, _findings(writer), landmarks=2)
 
@@ -75,12 +73,12 @@ def _finding(writer: TableWriter, whose: _Whose, finding: Finding, source: Value
         writer.messages.finding(finding),
         writer.messages.mend(finding),
         source,
+        finding.clause,
+        accepted or None,
         finding.sheet or None,
         finding.cell or None,
-        finding.clause,
         finding.rule,
         whose.version or None,
-        accepted or None,
     )
 
 
@@ -99,6 +97,8 @@ def files_table(writer: TableWriter) -> SheetTable:
         writer.column("file_status", ColumnType.STATE),
         writer.column("kind"),
         writer.column("reason", ColumnType.LONG_TEXT),
+        writer.column("refers_to"),
+        writer.column("difference", ColumnType.LONG_TEXT),
         writer.column("id"),
         writer.column("applicant"),
         writer.column("received", ColumnType.TIME),
@@ -106,8 +106,8 @@ def files_table(writer: TableWriter) -> SheetTable:
         writer.column("case_number"),
         writer.column("errors", ColumnType.INTEGER),
         writer.column("warnings", ColumnType.INTEGER),
-        writer.column("size", ColumnType.INTEGER),
-        replace(writer.column("sha256"), width=SHORT),
+        replace(writer.column("size", ColumnType.INTEGER), printed=False),
+        replace(writer.column("sha256"), width=SHORT, printed=False),
     ]
     return writer.sheet("files", columns, (_file(writer, one) for one in writer.consolidated.files), landmarks=1)
 
@@ -118,9 +118,11 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
     judged = submission is not None and entry.status is not FileStatus.DUPLICATE
     return (
         writer.link(entry),
-        _status(writer, entry),
+        status_word(writer, entry.status),
         writer.word(f"kinds.{submission.kind}") if submission else None,
         _reason(writer, entry) or None,
+        Link(entry.of, entry.of) if entry.of else None,
+        summary_text(entry.difference, writer.messages) if entry.difference else None,
         entry.application or None,
         value_at(submission.data, "/applicant/name") if submission else None,
         writer.moment(entry) if submission else one.receipt.received,
@@ -133,10 +135,10 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
     )
 
 
-def _status(writer: TableWriter, entry: FileEntry) -> Marked:
+def status_word(writer: TableWriter, status: FileStatus) -> Marked:
     """A file's status as a word: what counts is good, what could not be read is bad."""
-    good = {FileStatus.COUNTS: True, FileStatus.UNREADABLE: False, FileStatus.LATE: False}.get(entry.status)
-    return Marked(writer.messages.text(f"status.{entry.status}"), good)
+    good = {FileStatus.COUNTS: True, FileStatus.UNREADABLE: False, FileStatus.LATE: False}.get(status)
+    return Marked(writer.messages.text(f"status.{status}"), good)
 
 
 def _reason(writer: TableWriter, entry: FileEntry) -> str:

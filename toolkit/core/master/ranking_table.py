@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from toolkit.core.master.tables import TableWriter
-    from toolkit.core.master.values import Column, SheetTable, Value
+    from toolkit.core.master.values import Column, Link, SheetTable, Value
     from toolkit.core.priority.model import Criterion, Priority, Ranked, Scored
     from toolkit.core.priority.robustness import RankSpread, Simulation
     from toolkit.core.round.prioritised import Prioritised
@@ -53,11 +53,24 @@ class RankingWriter:
             return None, None
         return self.writer.at(one, "/applicant/name"), self.writer.at(one, "/project/title")
 
+    def source(self, application: str) -> Link | None:
+        """The way to an application's file, where the applicant is named; None for an id that is not in the round."""
+        one = self.counted.get(application)
+        return self.writer.link_to(one, "/applicant/name") if one else None
+
     # --- the table ----------------------------------------------------------------------------------------------
 
     def _columns(self, criteria: Sequence[Criterion]) -> list[Column]:
         column, points = self.writer.column, ColumnType.POINTS
         means = [_criterion_column(column("points", points), one.id, self.words.criterion(one.id)) for one in criteria]
+        components = [
+            column("assessors", ColumnType.INTEGER),
+            column("spread", points),
+            *means,
+            column("district_index", points),
+            column("municipality_index", ColumnType.LONG_TEXT),
+            column("source"),
+        ]
         return [
             column("rank", ColumnType.INTEGER),
             column("id"),
@@ -70,11 +83,7 @@ class RankingWriter:
             column("funded_share", ColumnType.SHARE),
             column("rank_middle"),
             column("rank_weights"),
-            column("assessors", ColumnType.INTEGER),
-            column("spread", points),
-            *means,
-            column("district_index", points),
-            column("municipality_index", ColumnType.LONG_TEXT),
+            *(replace(one, printed=False) for one in components),
         ]
 
     def _rows(self, priority: Priority) -> Iterator[tuple[Value, ...]]:
@@ -92,6 +101,7 @@ class RankingWriter:
                 " ".join(self.remarks(place)) or None,
                 *self._robustness(spreads[own], bounds[own], simulation),
                 *self._components(place.scored),
+                self.source(own),
             )
 
     def _scores(self, scored: Scored, places: int) -> tuple[Value, ...]:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.checking.convert import locate
 from toolkit.core.checking.view import row_total
-from toolkit.core.master.values import Column, ColumnType, Link, Marked, SheetTable, Value
+from toolkit.core.master.column_notes import ColumnNotes
+from toolkit.core.master.timeline import BLOCK as ACTIVITIES
+from toolkit.core.master.timeline import activities
+from toolkit.core.master.values import Column, ColumnType, Formula, Link, Marked, SheetTable, Value
 from toolkit.core.participants import participants
 from toolkit.core.pointers import value_at
-from toolkit.core.round.consolidate import id_order
 from toolkit.core.round.receipts import loose
 from toolkit.model import Severity
 
@@ -32,9 +35,7 @@ _TYPES = {
     "percent": ColumnType.SHARE,
     "long-text": ColumnType.LONG_TEXT,
 }
-SHORT = 20  # characters shown of what nobody reads whole
-SORTED_BY_DATE = "/activities"
-"""The table that is sorted by region and date: the county's overview of processes in the regions (K11)."""
+_FIGURES = ("cost-total", "funding-total", "grant-applied", "grant-county", "grant-share")
 
 
 class TableWriter:
@@ -45,6 +46,7 @@ class TableWriter:
         self.call: Call = consolidated.call
         self.messages = messages
         self.form = self.call.forms["application"]
+        self.notes = ColumnNotes(self.call, self.form, messages)
 
     # --- words --------------------------------------------------------------------------------------------------
 
@@ -54,7 +56,7 @@ class TableWriter:
 
     def column(self, key: str, kind: ColumnType = ColumnType.TEXT, *, total: bool = False) -> Column:
         """A column that is not a field of the form."""
-        return Column(key, self.word(f"columns.{key}"), kind, total=total)
+        return Column(key, self.word(f"columns.{key}"), kind, total=total, note=self.notes.computed(key))
 
     def field_column(self, field: Field, label: str = "", *, extra: bool = False) -> Column:
         """The column of a field of the form."""
@@ -66,6 +68,7 @@ class TableWriter:
             total=kind is ColumnType.MONEY and "/amounts/" in field.path,
             extra=extra,
             personal=field.personal,
+            note=self.notes.field(field),
         )
 
     def value(self, field: Field, value: Any) -> Value:
@@ -104,20 +107,21 @@ class TableWriter:
             self.field_column(self.form.fields["/applicant/name"], self.word("columns.applicant")),
             self.field_column(self.form.fields["/project/title"], self.word("columns.title")),
             self.field_column(self.form.fields["/project/region"]),
-            self.column("file_status"),
             self.column("eligible", ColumnType.STATE),
             self.column("errors", ColumnType.INTEGER, total=True),
             self.column("warnings", ColumnType.INTEGER, total=True),
             self.column("total_cost", ColumnType.MONEY, total=True),
             self.column("total_funding", ColumnType.MONEY, total=True),
+            self.column("applied_for", ColumnType.MONEY, total=True),
             self.column("county_grant", ColumnType.MONEY, total=True),
-            self.column("grant_share", ColumnType.SHARE),
+            self._share_column(),
             self.field_column(self.form.fields["/project/start"]),
             self.field_column(self.form.fields["/project/end"]),
             self.column("months", ColumnType.INTEGER),
             self.column("municipalities"),
-            self.column("received", ColumnType.TIME),
-            self.column("file"),
+            replace(self.column("received", ColumnType.TIME), printed=False),
+            replace(self.column("file_status"), printed=False),
+            replace(self.column("file"), printed=False),
         ]
         shown = {column.id for column in key_columns}
         others = [
@@ -134,22 +138,28 @@ class TableWriter:
         )
         return self.sheet("applications", [*key_columns, *extra], rows, landmarks=2)
 
+    def _share_column(self) -> Column:
+        """The grant share, as a formula where its base is the whole cost."""
+        column = self.column("grant_share", ColumnType.SHARE)
+        of_all = self.call.value("in_kind_counts")
+        return replace(column, formula=Formula("quotient", ("county_grant", "total_cost"))) if of_all else column
+
     def _with_block(self, block: Block, field: Field) -> str:
         return f"{self.messages.of(block.label)}: {self.messages.of(field.label)}"
 
     def _application(self, one: Application) -> Iterator[Value]:
         yield one.id
         yield from (self.at(one, path) for path in ("/applicant/name", "/project/title", "/project/region"))
-        yield self.messages.text(f"status.{one.entry.status}")
         yield self.eligibility(one.entry)
         yield one.entry.count(Severity.ERROR)
         yield one.entry.count(Severity.WARNING)
-        yield from (self.figure(one, name) for name in ("cost-total", "funding-total", "grant-county", "grant-share"))
+        yield from (self.figure(one, name) for name in _FIGURES)
         yield from (self.at(one, path) for path in ("/project/start", "/project/end"))
         yield self.figure(one, "period-months")
         yield ", ".join(participant.code for participant in participants(one.view))
         yield self.moment(one.entry)
-        yield self.link(one.entry)
+        yield self.messages.text(f"status.{one.entry.status}")
+        yield self.link_to(one, "/applicant/name")
 
     def figure(self, application: Application, figure: str) -> Value:
         """A figure of an application, or the words that it is not computed: never 0."""
@@ -168,6 +178,12 @@ class TableWriter:
     def link(self, entry: FileEntry) -> Link:
         """The way to a file."""
         return Link(entry.incoming.name, entry.incoming.name)
+
+    def link_to(self, application: Application, path: str) -> Link:
+        """The way to a field of an application, with the file's name as its text."""
+        name = application.entry.incoming.name
+        place = locate(application.view.submission, path)
+        return Link(name, name, place.sheet, place.cell)
 
     # --- the form's tables --------------------------------------------------------------------------------------
 
@@ -189,13 +205,12 @@ class TableWriter:
         for field in block.fields:
             columns.append(self.field_column(field))
             if amounts and field is amounts[-1]:
-                columns.append(self.column("sum", ColumnType.MONEY, total=True))
-        columns += [self.column("file"), self.column("source")]
-        rows = [row for one in self.consolidated.applications for row in self._rows(one, block)]
-        if block.path == SORTED_BY_DATE:
-            order = [columns.index(column) for column in columns if column.id == f"{block.path}/*/start"]
-            rows.sort(key=lambda row: (str(row[2] or "~"), str(row[order[0]] or "~"), id_order(str(row[0]))))
-        return self.sheet(block.path[1:], columns, rows, landmarks=2)
+                added = Formula("sum", tuple(each.path for each in amounts))
+                columns.append(replace(self.column("sum", ColumnType.MONEY, total=True), formula=added))
+        columns += [self.column("source"), replace(self.column("file"), printed=False)]
+        rows = (row for one in self.consolidated.applications for row in self._rows(one, block))
+        table = self.sheet(block.path[1:], columns, rows, landmarks=2)
+        return activities(self, table) if block.path == ACTIVITIES else table
 
     def _rows(self, one: Application, block: Block) -> Iterator[tuple[Value, ...]]:
         place = one.view.submission.tables.get(block.path)
@@ -212,7 +227,7 @@ class TableWriter:
             cell = f"{next(iter(place.columns.values()))}{place.rows[number]}" if place else ""
             sheet = place.sheet if place else ""
             source = Link(f"{sheet}!{cell}", one.entry.incoming.name, sheet, cell)
-            yield (*head, *values, one.entry.incoming.name, source)
+            yield (*head, *values, source, one.entry.incoming.name)
 
 
 def _distinct(columns: Iterable[Column]) -> tuple[Column, ...]:

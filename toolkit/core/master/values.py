@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,7 +42,40 @@ class Marked(NamedTuple):
     good: bool | None
 
 
-Value: TypeAlias = "str | int | Decimal | date | datetime | Link | Marked | None"
+class Tally(NamedTuple):
+    """A count or a sum over one of the master's tables, which the workbook works out again: `value` is what it is.
+
+    `table` is the table's id; `column` the id of what is summed, "" to count rows; `where` holds ids of columns, each
+    with the values of which a row must have one there (None: blank).
+    """
+
+    value: Decimal | int
+    table: str
+    column: str = ""
+    where: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+
+
+class Quotient(NamedTuple):
+    """One key figure of a page divided by another, `of` by `by` (their numbers), which the workbook works out again."""
+
+    value: Decimal
+    of: int
+    by: int
+
+
+Value: TypeAlias = "str | int | Decimal | date | datetime | Link | Marked | Tally | Quotient | None"
+"""What a cell can be given; tallies and quotients only stand on pages."""
+
+
+class Formula(NamedTuple):
+    """How the numbers of a column follow from its row, as the workbook works them out again.
+
+    `how` is "sum" (of the columns `of`, by id, that stand side by side), "quotient" (the first of two by the second)
+    or "part" (the column `of` as a share of its total). A text in the column stays a text.
+    """
+
+    how: Literal["sum", "quotient", "part"]
+    of: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +83,9 @@ class Column:
     """One column.
 
     `id` is its stable name (a JSON Pointer for a field of the form), the same in every language. `total` adds a sum
-    below. `extra` columns are folded away to the right and not printed. `personal` data stays out of public editions.
-    `width` in characters holds a column to one line; by default its content decides.
+    below. `extra` columns are folded away to the right and not printed; columns that are not `printed` stand to the
+    right of those that are. `personal` data stays out of public editions. `width` in characters holds a column to one
+    line; by default its content decides. `note` says what the column means and from which clause it comes.
     """
 
     id: str
@@ -61,13 +95,33 @@ class Column:
     extra: bool = False
     personal: bool = False
     width: int | None = None
+    printed: bool = True
+    note: str = ""
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Time drawn to the right of a table: a row's bar runs from its date in column `start` to that in `end` (by id).
+
+    `steps` are the first days of the months or quarters shown, `until` the day after the last of them. `labels` say
+    what each step is called within its year; `title` what is drawn.
+    """
+
+    title: str
+    start: str
+    end: str
+    steps: tuple[date, ...]
+    labels: tuple[str, ...]
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """One sheet that is one table. `id` is stable; `title` names the sheet; `lead` says in a line what it holds.
 
-    `below` are small tables and charts that belong to it, below it.
+    `below` are small tables and charts that belong to it, below it. `group` is the id of the column by which rows
+    stand together: the first row of each group is set apart.
     """
 
     id: str
@@ -77,6 +131,8 @@ class SheetTable:
     rows: tuple[tuple[Value, ...], ...]
     landmarks: int = 2  # the leftmost columns that stay in sight when scrolling
     below: tuple[Section, ...] = ()
+    group: str = ""
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +149,30 @@ class Figure:
 class Chart:
     """A chart of a section: its first column is the categories, `series` are the numbers of the columns shown.
 
-    `reference` draws a line at a value across the chart, with its name.
+    `rows` is how many of the section's rows are drawn, from the first; all where it is None.
     """
 
-    kind: str  # "bar", "column" or "doughnut"
+    kind: Literal["bar", "column"]
     title: str
     series: tuple[int, ...]
     description: str
     axis: str = ""
-    reference: tuple[str, Decimal] | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A small table on a page, with a heading and maybe a chart beside it."""
+    """A small table on a page, with a heading, maybe a chart beside it and a `remark` below it.
+
+    `new_page`: it is printed on top of a page.
+    """
 
     label: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     chart: Chart | None = None
+    remark: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

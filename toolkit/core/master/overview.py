@@ -1,0 +1,158 @@
+"""The master's first page: key figures, and the round in small tables with charts: money, ranking, files, faults."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.core.master.file_tables import status_word
+from toolkit.core.master.overview_money import costs, funding
+from toolkit.core.master.overview_ranking import priority_sections
+from toolkit.core.master.tables import by_region
+from toolkit.core.master.values import Chart, ColumnType, Figure, Marked, Page, Quotient, Section, Tally, Value
+from toolkit.core.round.entries import FileStatus
+from toolkit.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from toolkit.core.master.tables import TableWriter
+    from toolkit.core.round.consolidate import Application
+    from toolkit.core.round.prioritised import Prioritised
+
+ZERO = Decimal(0)
+MOST_COMMON = 8
+SHEET = "applications"
+
+
+def overview(writer: TableWriter, result: Prioritised) -> Page:
+    """The first sheet: how many, how much, against which envelope, who is in line for it, and what is wrong."""
+    sections = (
+        _against_envelope(writer),
+        _regions(writer),
+        replace(funding(writer), new_page=True),
+        costs(writer),
+        *priority_sections(writer, result),
+        replace(_statuses(writer), new_page=True),
+        _common_faults(writer),
+    )
+    figures = tuple(_key_figures(writer))
+    lead = writer.word("leads.overview", as_of=writer.consolidated.as_of)
+    return Page("overview", writer.word("sheets.overview"), lead, figures, sections)
+
+
+def applied(applications: Iterable[Application]) -> Decimal:
+    """What some applications apply for together, in kroner; what could not be computed is left out."""
+    return _sum(applications, "grant-applied")
+
+
+def _sum(applications: Iterable[Application], figure: str) -> Decimal:
+    return sum((one.entry.incoming.reading.figures.get(figure) or ZERO for one in applications), ZERO)
+
+
+def _eligible(writer: TableWriter, *, good: bool) -> tuple[str, tuple[Value, ...]]:
+    """The condition that an application is eligible, or that it is not."""
+    return "eligible", (Marked(writer.word("eligible.yes" if good else "eligible.no"), good),)
+
+
+def _key_figures(writer: TableWriter) -> Iterator[Figure]:
+    applications = writer.consolidated.applications
+    word, money, count = writer.word, ColumnType.MONEY, ColumnType.INTEGER
+    eligible = sum(one.entry.eligible for one in applications)
+    facts = {"eligible": eligible, "not_eligible": len(applications) - eligible}
+    note = word("figures.applications_note", **facts)
+    yield Figure(word("figures.applications"), Tally(len(applications), SHEET), count, note)
+    unknown = sum(one.entry.incoming.reading.figures.get("grant-applied") is None for one in applications)
+    note = word("figures.applied_unknown", count=unknown) if unknown else word("figures.applied_note")
+    total, envelope = applied(applications), writer.call.parameters["envelope"]
+    yield Figure(word("figures.applied"), Tally(total, SHEET, "applied_for"), money, note)
+    note = word("figures.envelope_note", clause=envelope.clause)
+    yield Figure(word("figures.envelope"), Decimal(envelope.value), money, note)
+    share = Quotient(total / envelope.value, 1, 2) if envelope.value else None
+    yield Figure(word("figures.of_envelope"), share, ColumnType.SHARE, word("figures.of_envelope_note"))
+    cost = Tally(_sum(applications, "cost-total"), SHEET, "total_cost")
+    yield Figure(word("figures.cost"), cost, money, word("figures.cost_note"))
+    files = Tally(len(writer.consolidated.files), "files")
+    yield Figure(word("figures.files"), files, count, word("figures.files_note"))
+
+
+def _against_envelope(writer: TableWriter) -> Section:
+    applications = writer.consolidated.applications
+    word, sound = writer.word, applied(one for one in applications if one.entry.eligible)
+    rows: tuple[tuple[Value, ...], ...] = (
+        (word("figures.envelope"), Decimal(writer.call.value("envelope"))),
+        (word("figures.applied_all"), Tally(applied(applications), SHEET, "applied_for")),
+        (
+            word("figures.applied_eligible"),
+            Tally(sound, SHEET, "applied_for", (_eligible(writer, good=True),)),
+        ),
+    )
+    chart = Chart("bar", word("charts.envelope"), (1,), word("charts.envelope_description"), word("charts.kroner"))
+    columns = (writer.column("figure"), writer.column("amount", ColumnType.MONEY))
+    return Section(word("sections.envelope"), columns, rows, chart)
+
+
+def _regions(writer: TableWriter) -> Section:
+    columns = (
+        writer.column("region"),
+        writer.column("applications", ColumnType.INTEGER, total=True),
+        writer.column("eligible_count", ColumnType.INTEGER, total=True),
+        writer.column("applied_eligible", ColumnType.MONEY, total=True),
+        writer.column("applied_other", ColumnType.MONEY, total=True),
+        writer.column("total_cost", ColumnType.MONEY, total=True),
+    )
+    rows = tuple(
+        _region(writer, region, group) for region, group in by_region(writer.consolidated).items() if region or group
+    )
+    word = writer.word
+    chart = Chart("column", word("charts.regions"), (3, 4), word("charts.regions_description"), word("charts.kroner"))
+    return Section(word("sections.regions"), columns, rows, chart)
+
+
+def _region(writer: TableWriter, region: str, group: Sequence[Application]) -> tuple[Value, ...]:
+    name = writer.messages.of(writer.call.lists["region"][region].label) if region else None
+    here: tuple[str, tuple[Value, ...]] = ("/project/region", (name,))
+    sound, others = _eligible(writer, good=True), _eligible(writer, good=False)
+    eligible = [one for one in group if one.entry.eligible]
+    rest = [one for one in group if not one.entry.eligible]
+    return (
+        name or writer.word("no_region"),
+        Tally(len(group), SHEET, "", (here,)),
+        Tally(len(eligible), SHEET, "", (here, sound)),
+        Tally(applied(eligible), SHEET, "applied_for", (here, sound)),
+        Tally(applied(rest), SHEET, "applied_for", (here, others)),
+        Tally(_sum(group, "cost-total"), SHEET, "total_cost", (here,)),
+    )
+
+
+def _statuses(writer: TableWriter) -> Section:
+    counts, word = writer.consolidated.statuses(), writer.word
+    rows = tuple(_status(status_word(writer, status), counts[status]) for status in FileStatus)
+    columns = (writer.column("file_status"), writer.column("count", ColumnType.INTEGER, total=True))
+    chart = Chart("bar", word("charts.statuses"), (1,), word("charts.statuses_description"), word("charts.files"))
+    return Section(word("sections.statuses"), columns, rows, chart)
+
+
+def _status(word: Marked, count: int) -> tuple[Value, ...]:
+    return word.text, Tally(count, "files", "", (("file_status", (word,)),))
+
+
+def _common_faults(writer: TableWriter) -> Section:
+    """The rules that most applications break, counted once per application."""
+    broken: Counter[str] = Counter()
+    for one in writer.consolidated.applications:
+        standing = (listed.finding for listed in one.entry.findings if not listed.accepted)
+        broken.update({finding.rule for finding in standing if finding.severity is Severity.ERROR})
+    rules = {rule.id: rule for rule in writer.call.rules}
+    most = sorted(broken.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_COMMON]
+    rows = tuple((writer.messages.of(rules[rule].title), count, rules[rule].clause) for rule, count in most)
+    word = writer.word
+    columns = (
+        writer.column("rule_title"),
+        writer.column("applications", ColumnType.INTEGER),
+        writer.column("clause"),
+    )
+    chart = Chart("bar", word("charts.faults"), (1,), word("charts.faults_description"), word("charts.applications"))
+    return Section(word("sections.faults"), columns, rows, chart if rows else None)

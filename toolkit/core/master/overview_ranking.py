@@ -1,0 +1,113 @@
+"""The overview's part on the ranking: the envelope after awards, and the applications in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core.master.priority_words import shown
+from toolkit.core.master.values import Chart, Column, ColumnType, Marked, Section, Tally, Value
+from toolkit.core.priority.model import Outcome
+from toolkit.core.priority.ranking import content_share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.master.tables import TableWriter
+    from toolkit.core.priority.model import Priority, Proposal, Ranked
+    from toolkit.core.round.prioritised import Prioritised
+
+IN_CHART = 20
+"""More bars than this do not fit a printed page: the table and chart show the first of the ranking."""
+LONGEST_NAME = 29  # characters of a name beside a bar
+
+
+def priority_sections(writer: TableWriter, result: Prioritised) -> Iterator[Section]:
+    """How many are ranked, the envelope after awards made and proposed, and the order; or that it is not computed."""
+    priority = result.priority
+    if priority is None:
+        text = writer.messages.text
+        columns: tuple[Column, ...] = (writer.column("figure"), writer.column("value"))
+        rows: tuple[tuple[Value, ...], ...] = ((text("ranking.title"), text("ranking.not_computed")),)
+        yield Section(writer.word("sections.priority"), columns, rows)
+        return
+    yield _order(writer, priority)
+    yield _envelope(writer, priority)
+
+
+def _envelope(writer: TableWriter, priority: Priority) -> Section:
+    ranking, allocation = priority.ranking, priority.allocation
+    text, word = writer.messages.text, writer.word
+    awarded = sum(bool(each.award) for each in allocation.proposals)
+    unranked = len(ranking.not_computed) + len(ranking.not_eligible)
+    made = Marked(text("ranking.outcomes.already-awarded"), good=True)
+    rows: tuple[tuple[Value, ...], ...] = (
+        (
+            text("figures.awards-made"),
+            len(priority.choices.awards_made) or None,
+            Tally(allocation.made, "allocation", "award", (("outcome", (made,)),)),
+        ),
+        (text("figures.awards-proposed"), awarded, allocation.proposed),
+        (text("figures.envelope-left"), None, allocation.left),
+        (word("figures.open"), sum(each.outcome.open for each in allocation.proposals), None),
+        (word("figures.ranked"), Tally(len(ranking.places), "ranking"), None),
+        (word("figures.not_ranked"), unranked, None),
+    )
+    columns = (
+        writer.column("figure"),
+        writer.column("applications", ColumnType.INTEGER),
+        writer.column("amount", ColumnType.MONEY),
+    )
+    chart = Chart("bar", word("charts.awards"), (2,), word("charts.awards_description"), word("charts.kroner"), 3)
+    return Section(word("sections.priority"), columns, rows, chart)
+
+
+def _order(writer: TableWriter, priority: Priority) -> Section:
+    """The first of the ranking, each with the parts of its points; a row of words where the envelope ends."""
+    word, places = writer.word, priority.ranking.places
+    proposals = {each.application: each for each in priority.allocation.proposals}
+    reach = _reach(places, proposals)
+    rows = [_place(writer, priority, place, proposals[_id(place)]) for place in places[:IN_CHART]]
+    if reach < len(rows):
+        rows.insert(reach, (word("funding_line"), None, None, None, None))
+    points, money = ColumnType.POINTS, ColumnType.MONEY
+    columns = (
+        writer.column("place"),
+        writer.column("content_part", points),
+        writer.column("district_part", points),
+        writer.column("priority_score", points),
+        writer.column("award", money),
+    )
+    chart = Chart("bar", word("charts.order"), (1, 2), word("charts.order_description"), word("charts.points"))
+    remark = word("order_remark", shown=min(len(places), IN_CHART), count=len(places), reach=reach)
+    return Section(word("sections.order"), columns, tuple(rows), chart, remark, new_page=True)
+
+
+def _id(place: Ranked) -> str:
+    return place.scored.application.id
+
+
+def _reach(places: tuple[Ranked, ...], proposals: dict[str, Proposal]) -> int:
+    """How many from the top get an award, or have one, before the first that does not."""
+    for number, place in enumerate(places):
+        if not proposals[_id(place)].outcome.funded and proposals[_id(place)].outcome is not Outcome.ALREADY_AWARDED:
+            return number
+    return len(places)
+
+
+def _place(writer: TableWriter, priority: Priority, place: Ranked, proposal: Proposal) -> tuple[Value, ...]:
+    funded = proposal.outcome.funded or proposal.outcome is Outcome.ALREADY_AWARDED
+    mark = "?" if proposal.outcome.open else "✔" if funded else "✘"
+    own = next(one for one in writer.consolidated.applications if one.id == _id(place))
+    name = str(writer.at(own, "/applicant/name") or "")
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    total = shown(place.scored.score)
+    content = (
+        shown(content_share(priority.choices) * place.scored.content.score) if place.scored.content.score else None
+    )
+    district = total - content if total is not None and content is not None else total
+    award: Value = proposal.award
+    if proposal.outcome is Outcome.ALREADY_AWARDED:
+        award = priority.choices.awards_made[_id(place)]
+    elif award is None:
+        award = writer.messages.text("ranking.to_decide")
+    return f"{mark} {place.rank}. {short}", content, district, total, award

@@ -1,0 +1,67 @@
+"""How wide the master's columns are, and what paper they fit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.master.values import ColumnType, Link, Marked, Quotient, Tally
+from toolkit.files.master_cells import FONT_SIZE, NUMERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from toolkit.core.master.values import Column, SheetTable, Value
+
+NARROWEST, WIDEST, WIDEST_LONG = 9, 28, 60
+_FIXED = {ColumnType.DATE: 13.0, ColumnType.TIME: 19.0}
+_SAMPLE = 400  # rows looked at for a column's width
+PIXELS, MARGIN = 7, 5  # of one character and of a column's edges
+A4, A3 = 9, 8
+ACROSS = {A4: 1028, A3: 1493}  # pixels between the margins of a sheet of paper in landscape
+SMALLEST = 6.5  # points: smaller letters are not printed
+_FILTER = 4  # characters that the arrow of a filter takes
+
+
+def widths(one: SheetTable) -> list[float]:
+    """The width of each column of a table in characters."""
+    sample = list(islice(one.rows, _SAMPLE))
+    return [
+        column.width or column_width(column, [row[number] for row in sample])
+        for number, column in enumerate(one.columns)
+    ]
+
+
+def column_width(column: Column, values: Iterable[Value]) -> float:
+    """A width in characters that shows most of what a column holds: one long text does not make it wide."""
+    if column.type in _FIXED:
+        return _FIXED[column.type]
+    lengths = sorted(_length(value, column.type) for value in values if value is not None)
+    typical = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    longest_word = max((len(word) for word in column.label.split()), default=0) + _FILTER
+    widest = WIDEST_LONG if column.type is ColumnType.LONG_TEXT else WIDEST
+    if column.type in NUMERIC:
+        typical = max(lengths, default=0)
+    return float(min(max(NARROWEST, longest_word, typical + 3), widest))
+
+
+def _length(value: Value, kind: ColumnType) -> int:
+    if isinstance(value, Link | Marked):
+        return len(value.text) + 2
+    if isinstance(value, str):
+        return max(map(len, value.splitlines()), default=0)
+    if isinstance(value, date | datetime):
+        return 10
+    if value is None or isinstance(value, Tally | Quotient):
+        return 0
+    extra = 3 if kind is ColumnType.MONEY else 0
+    return len(f"{value:,.0f}") + extra + (3 if value != int(value) else 0)
+
+
+def fit_paper(sheet: Any, columns: Sequence[float]) -> None:
+    """Print columns of these widths on one page across: on A4 while the letters stay readable, else on A3."""
+    pixels = sum(width * PIXELS + MARGIN for width in columns)
+    readable = pixels * SMALLEST / FONT_SIZE <= ACROSS[A4]
+    sheet.set_paper(A4 if readable else A3)
+    sheet.fit_to_pages(1, 0)
