@@ -31,6 +31,7 @@ What differs from Excel, on purpose or because LibreOffice cannot:
 - Values come as on Windows: an error cell is None (or "#N/A" with `options(err_to_str=True)`), "" is None, dates are
   datetimes, a cell with a currency format gives a Decimal. A text that is assigned is read as if typed: "=1+1" becomes
   a formula, "12" a number, "7.3.2018" a date; an apostrophe in front, or the number format "@", keeps it a text.
+- `used_range` ends at the last cell that has content or a note; Excel's also goes to the last one with a format.
 - A range does not move when rows are inserted above it. A constant TRUE and the formula =TRUE() look alike.
 - `screen_updating`, `display_alerts`, `enable_events` and `interactive` are remembered and do nothing else.
 - Conditional formats other than formula and value rules stay where they are in the order when one is added.

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from shared import ENGLISH, Base, Block, Grammar, RefusedError, cells_of, place
+from shared import ENGLISH, QUOTED, Base, Block, Grammar, RefusedError, cells_of, place
 
 CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 FORMATS = 32 | 64 | 256  # HARDATTR, STYLES, EDITATTR
@@ -78,6 +78,9 @@ class Cells(Base):
             elif table[row][column].startswith("="):
                 cell = cells.getCellByPosition(column, row)
                 table[row][column] = grammar.text(cell.getTokens(), cell.getCellAddress())
+        for (row, column), kind in self._kinds(sheet, cells).items():
+            if kind == "boolean" and table[row][column] in ("0", "1"):
+                table[row][column] = "TRUE" if table[row][column] == "1" else "FALSE"
         return table
 
     def set_values(self, sheet: int, block: Block, table: list[list[Cell]]) -> None:
@@ -106,7 +109,8 @@ class Cells(Base):
     def _special(self, sheet: int, cell: Any, value: Any) -> None:
         match value:
             case bool():
-                cell.setFormula("=TRUE()" if value else "=FALSE()")
+                cell.setValue(float(value))
+                cell.NumberFormat = self.owner(sheet).getNumberFormats().getStandardFormat(LOGICAL, ENGLISH)
             case {"date": days}:
                 cell.setValue(days)
                 self._show_as_date(sheet, cell)
@@ -130,6 +134,8 @@ class Cells(Base):
             self._enter(sheet, cell, text, first)
 
     def _enter(self, sheet: int, cell: Any, text: str, origin: Any) -> None:
+        if not balanced(text):  # LibreOffice would close the parenthesis by itself
+            raise RefusedError(f"{text!r} is no formula")
         cell.setTokens(Grammar(self.owner(sheet)).tokens(text, origin.getCellAddress()))
         if cell.getError() in NOT_A_FORMULA:
             cell.clearContents(CONTENTS)
@@ -207,3 +213,9 @@ def as_day(text: str) -> Cell:
         return {"date": float((date(year, month, day) - date(1899, 12, 30)).days)}
     except ValueError:
         return text
+
+
+def balanced(formula: str) -> bool:
+    """Says whether the parentheses outside of quotes are closed."""
+    bare = re.sub(QUOTED, "", formula)
+    return bare.count("(") == bare.count(")")

@@ -18,7 +18,10 @@ class Noted(Base):
     def note(self, sheet: int, block: Block) -> dict[str, str] | None:
         """A cell's note: its text and author; None when it has none."""
         found = self._found(sheet, block)
-        return found and {"text": found.getString(), "author": found.getAuthor()}
+        if found is None:
+            return None
+        found.getAnnotationShape()  # until it is asked for, the text of a note from a file is empty
+        return {"text": found.getString(), "author": found.getAuthor()}
 
     def add_note(self, sheet: int, block: Block, text: str) -> None:
         """Puts a note on a cell that has none."""
@@ -30,7 +33,9 @@ class Noted(Base):
     def write_note(self, sheet: int, block: Block, text: str) -> None:
         """Gives a note another text."""
         self.changeable(sheet, block)
-        self._there(sheet, block).setString(text)
+        note = self._there(sheet, block)
+        note.getAnnotationShape()
+        note.setString(text)
 
     def delete_note(self, sheet: int, block: Block) -> None:
         """Takes a note away."""

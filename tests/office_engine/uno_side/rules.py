@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uno
-from shared import Base, Block, Grammar, RefusedError, colour, place, rgb
+from formats import LOOKS
+from shared import Base, Block, Grammar, RefusedError, place, properties, rgb
 
 OPERATORS = {
     0: "equal_to",
@@ -20,6 +22,13 @@ OPERATORS = {
 EXPRESSION = 24
 CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
 KINDS = {1: "color_scale", 2: "data_bar", 3: "icon_set"}
+STYLED = {
+    "fill_color": LOOKS["color"][1],
+    "font_color": LOOKS["font.color"][1],
+    "font_bold": LOOKS["font.bold"][1],
+    "font_italic": LOOKS["font.italic"][1],
+}
+PLAIN = str.maketrans("", "", "[](),")
 COPIED = ("Operator", "Formula1", "Formula2", "StyleName")
 
 
@@ -128,24 +137,28 @@ class Rules(Base):
 
     def _style_named(self, sheet: int, spec: dict[str, Any]) -> str:
         """The cell style with this fill and font, made when it is not there."""
-        document = self.owner(sheet)
-        parts = [spec.get(name) for name in ("fill_color", "font_color", "font_bold", "font_italic")]
-        name = "xw " + " ".join(
-            "-" if p is None else "".join(f"{x:02x}" for x in p) if isinstance(p, list) else str(p) for p in parts
-        )
-        styles = document.StyleFamilies.getByName("CellStyles")
-        if not styles.hasByName(name):
-            style = document.createInstance("com.sun.star.style.CellStyle")
-            styles.insertByName(name, style)
-            if parts[0] is not None:
-                style.CellBackColor = colour(parts[0])
-            if parts[1] is not None:
-                style.CharColor = colour(parts[1])
-            if parts[2] is not None:
-                style.CharWeight = 150.0 if parts[2] else 100.0
-            if parts[3] is not None:
-                style.CharPosture = uno.Enum("com.sun.star.awt.FontSlant", "ITALIC" if parts[3] else "NONE")
+        document, looks = self.owner(sheet), {name: spec[name] for name in STYLED if spec.get(name) is not None}
+        name = "xw " + " ".join(f"{k} {v}" for k, v in looks.items()).translate(PLAIN)
+        if not document.StyleFamilies.getByName("CellStyles").hasByName(name):
+            self._bring_style(document, name, looks)
         return name
+
+    def _bring_style(self, document: Any, name: str, looks: dict[str, Any]) -> None:
+        """Makes a style in another document and loads it from there.
+
+        While any sheet is protected LibreOffice refuses to change a style, but not to load one.
+        """
+        other = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+        styles = other.StyleFamilies.getByName("CellStyles")
+        styles.insertByName(name, other.createInstance("com.sun.star.style.CellStyle"))
+        for look, value in looks.items():
+            STYLED[look](styles.getByName(name), value)
+        with TemporaryDirectory() as folder:
+            url = uno.systemPathToFileUrl(f"{folder}/styles.ots")
+            other.storeToURL(url, properties(FilterName="calc8_template"))
+            other.close(True)
+            options = properties(OverwriteStyles=False, LoadCellStyles=True, LoadPageStyles=False)
+            document.StyleFamilies.loadStylesFromURL(url, options)
 
     def delete_rule(self, number: int) -> None:
         """Takes one rule away from all its cells."""

@@ -56,7 +56,7 @@ class Base:
     def sheet(self, handle: int) -> Any:
         """The sheet of a handle."""
         sheet = self.handles[handle][1]
-        if not sheet.Name:
+        if sheet is None:
             raise RefusedError("the sheet is deleted")
         return sheet
 
@@ -118,6 +118,9 @@ class Grammar:
     def tokens(self, text: str, origin: Any = None) -> Any:
         """Excel's text as tokens."""
         text = replaced(text.removeprefix("="), ",", self.separator)
+        text = re.sub(
+            QUOTED + r"|\b(TRUE|FALSE)\b(?!\()", lambda found: f"{found[1]}()" if found[1] else found[0], text
+        )
         return self.excel.parseFormula(text, origin or self.origin)
 
     def text(self, tokens: Any, origin: Any = None) -> str:

@@ -70,7 +70,10 @@ class Tabs(Base):
         shown = [name for name in document.Sheets.ElementNames if document.Sheets.getByName(name).IsVisible]
         if shown == [self.sheet(sheet).Name]:
             raise RefusedError("a workbook needs one visible sheet")
-        document.Sheets.removeByName(self.sheet(sheet).Name)
+        name = self.sheet(sheet).Name
+        gone = [h for h, (d, s) in self.handles.items() if s is not None and d is document and s.Name == name]
+        self.handles.update(dict.fromkeys(gone, (document, None)))  # else they would stand for another sheet
+        document.Sheets.removeByName(name)
 
     def move_sheet(self, sheet: int, position: int) -> None:
         """Moves a sheet before the one that stands at `position`."""
