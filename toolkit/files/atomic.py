@@ -1,34 +1,93 @@
-"""Writing a file so that there is always a whole one: temporary file beside it, synced, then moved into place."""
+"""Writing a file so that there is always a whole one: beside it first, synced, read back, then moved into place."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 _PERMISSIONS = 0o644
+_SUFFIX = ".toolkit.tmp"
+_KEPT_OF_NAME = 40  # characters: a long name with ours added would be too long for the file system
+_CHUNK = 1 << 20
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would else change line ends
+
+
+class Held(PermissionError):  # noqa: N818  (it names what is the matter; the shell makes a sentence of it)
+    """Another program holds the file, or somebody has protected it against writing."""
+
+
+class NotAsWritten(OSError):  # noqa: N818  (as above)
+    """What was read back is not what was written: the disk cannot be relied on."""
 
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Put `data` at `path`; whatever stood there stays whole until the very moment it is replaced.
 
     Raises:
-        OSError: the folder cannot be written, the disk is full, or another program holds the file. Then the old file
-            is untouched and no temporary file is left.
+        Held: another program holds the file, or it is marked read-only.
+        NotAsWritten: the disk gave back something else than what was written to it.
+        OSError: the folder cannot be written, or the disk is full. In every case the old file is untouched and no
+            temporary file is left.
     """
-    number, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    if is_read_only(path):
+        raise Held(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    number, name = tempfile.mkstemp(prefix=f".{path.name[:_KEPT_OF_NAME]}.", suffix=_SUFFIX, dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_synced(number, data)
+        _verify(temporary, data)
         temporary.chmod(_permissions(path))
-        temporary.replace(path)
+        _move(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # the first fault is the one to tell
+            temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _write_synced(number: int, data: bytes) -> None:
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(number, left[:_CHUNK]) :]
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _verify(path: Path, data: bytes) -> None:
+    """Read back what was written, before it takes the old file's place."""
+    number = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        at = 0
+        while chunk := os.read(number, _CHUNK):
+            if data[at : at + len(chunk)] != chunk:
+                break
+            at += len(chunk)
+    finally:
+        os.close(number)
+    if at != len(data):
+        raise NotAsWritten(errno.EIO, os.strerror(errno.EIO), str(path))
+
+
+def _move(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except PermissionError as error:
+        raise Held(error.errno, error.strerror, str(path)) from error
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether a file is there and marked read-only, which a move alone would not heed on every system."""
+    try:
+        return not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    except OSError:
+        return False
 
 
 def _permissions(path: Path) -> int:
@@ -37,11 +96,26 @@ def _permissions(path: Path) -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the move itself survive a power cut, where the system can (Windows cannot open a folder)."""
+    """Make the move itself survive a power cut, where the system can.
+
+    Windows cannot open a folder, and some network drives cannot sync one. The new file is in its place by then: no
+    fault here may look as if it were not.
+    """
     if os.name == "nt":
         return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def sweep(path: Path) -> None:
+    """Take away what runs that were killed while writing `path`, or a file whose name begins alike, left beside it.
+
+    Only for who alone writes there: a file that another run is just writing would be taken too.
+    """
+    for left in path.parent.glob(f".{escape(path.stem[:_KEPT_OF_NAME])}*{_SUFFIX}"):
+        with suppress(OSError):
+            left.unlink()

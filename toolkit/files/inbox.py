@@ -1,118 +1,165 @@
-"""The inbox: every file below it in a fixed order, and what its name and first bytes say before it is opened."""
+"""The inbox: every file below it in a fixed order, each read once and told when it changed meanwhile."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from toolkit.core.round.readings import Reading
 from toolkit.files.reading import DEFAULT
+from toolkit.files.set_aside import set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SYSTEM_FILES = (".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".localized")
-LOCK_FILES = ("~$", ".~lock.")
-WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".xlt", ".ods", ".ots", ".fods")
-ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-MAILS = (".eml", ".msg", ".mbox")
-TEXTS = (
-    ".pdf",
-    ".doc",
-    ".docx",
-    ".docm",
-    ".dotx",
-    ".odt",
-    ".rtf",
-    ".txt",
-    ".md",
-    ".html",
-    ".htm",
-    ".xml",
-    ".json",
-    ".csv",
-)
-SHOWN = (
-    ".ppt",
-    ".pptx",
-    ".odp",
-    ".odg",
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".gif",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".heic",
-    ".webp",
-    ".svg",
-)
-OTHERS = (".mp4", ".mov", ".mp3", ".m4a", ".wav", ".sdv", ".p7m", ".p7s", ".pages", ".numbers", ".tsv")
-_BY_SUFFIX = {
-    **dict.fromkeys(ARCHIVES, "archive"),
-    **dict.fromkeys(MAILS, "mail"),
-    **dict.fromkeys((*TEXTS, *SHOWN, *OTHERS), "attachment"),
-}
 _CHUNK = 1 << 20
-_WORKBOOK_STARTS = (b"PK", b"\xd0\xcf\x11\xe0")
-_OTHER_STARTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+_OFFLINE = 0x1000 | 0x40000 | 0x400000  # Windows: offline, recall on open, recall on data access
+_MOUNT_POINT = 0xA0000003  # Windows: a junction, a folder that is a link
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file of the inbox: its path below it with `/`, and where it lies."""
+    """One file of the inbox: its path below it with `/`, and where it lies. A folder's name ends in `/`."""
 
     name: str
     path: str
 
 
+Stamp = tuple[int, int, int]
+"""What of a file changes when somebody writes it: size, time of change, number in the file system."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file's bytes, taken once: with size and checksum, or with the reading that says why there are none."""
+    """A file's bytes, taken once: with size and checksum, or with the reading that says why there are none.
+
+    `stamp` is how the file stood before it was read; None where nothing was read.
+    """
 
     sha256: str
     size: int
     data: bytes | None = None
     reading: Reading | None = None
+    stamp: Stamp | None = None
 
 
 def files_in(inbox: Path) -> Iterator[Found]:
-    """Every file below the inbox, sorted by path; links to folders are not followed."""
-    found = []
-    for folder, folders, names in os.walk(inbox):
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in (*names, *links):
-            path = Path(folder, name)
-            below = path.relative_to(inbox).as_posix()
-            found.append(Found(below.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), str(path)))
-    yield from sorted(found, key=lambda one: (one.name, one.path))
+    """Every file below the inbox, sorted by path, each with a name of its own; links to folders are not followed.
+
+    A folder that cannot be looked into stands for what is in it.
+    """
+    paths: list[str] = []
+    unlisted: list[str] = []
+    for folder, folders, names in os.walk(inbox, onerror=lambda error: unlisted.append(str(error.filename))):
+        links = [name for name in folders if _leads_away(Path(folder, name))]
+        folders[:] = [name for name in folders if name not in links]
+        paths += [str(Path(folder, name)) for name in (*names, *links)]
+    found = [Found(_name(path, inbox), path) for path in paths]
+    found += [Found(_name(path, inbox) + "/", path) for path in unlisted]
+    taken: set[str] = set()
+    for one in sorted(found, key=lambda one: (one.name, os.fsencode(one.path))):
+        yield _alone(one, taken)
+
+
+def _name(path: str, inbox: Path) -> str:
+    r"""A path below the inbox as text, the same whatever the machine's locale; what is no UTF-8 is written as \xff."""
+    below = Path(os.path.relpath(path, inbox)).as_posix()
+    return os.fsencode(below).decode("utf-8", "backslashreplace")
+
+
+def _alone(one: Found, taken: set[str]) -> Found:
+    """The same under a name no other file has: two that are no text may be written alike."""
+    name, number = one.name, 1
+    while name in taken:
+        number += 1
+        name = f"{one.name} ({number})"
+    taken.add(name)
+    return replace(one, name=name)
+
+
+def _leads_away(folder: Path) -> bool:
+    try:
+        return _is_link(folder.lstat())
+    except OSError:
+        return False
+
+
+def _is_link(kind: os.stat_result) -> bool:
+    return stat.S_ISLNK(kind.st_mode) or getattr(kind, "st_reparse_tag", 0) == _MOUNT_POINT
 
 
 def take(found: Found) -> Taken:
     """Open a file once and take its bytes; what cannot be opened, or is no plain file, is told as a reading."""
     try:
         kind = os.lstat(found.path)
-        if stat.S_ISLNK(kind.st_mode):
-            return _without_data("link", os.fsencode(Path(found.path).readlink()))
-        if not stat.S_ISREG(kind.st_mode):
-            return _without_data("no-file", b"")
-        with Path(found.path).open("rb") as file:
-            if kind.st_size > DEFAULT.file:
-                return _too_large(file, kind.st_size)
-            data = file.read()
+        return _no_plain_file(found, kind) or _contents(found, kind)
+    except FileNotFoundError:
+        return _unread(found, "gone")
     except OSError as error:
-        reading = Reading("unreadable", reason="cannot-open", facts={"why": error.strerror or ""})
-        return Taken(_name_hash(found.name), 0, reading=reading)
-    return Taken(hashlib.sha256(data).hexdigest(), len(data), data, set_aside(Path(found.name), data[:8]))
+        return _unread(found, "cannot-open", why=error.strerror or "")
+
+
+def _no_plain_file(found: Found, kind: os.stat_result) -> Taken | None:
+    if _is_link(kind):
+        return _without_data("link", os.fsencode(Path(found.path).readlink()))
+    if stat.S_ISDIR(kind.st_mode):
+        return _unlisted(found)
+    return None if stat.S_ISREG(kind.st_mode) else _without_data("no-file", b"")
+
+
+def _contents(found: Found, kind: os.stat_result) -> Taken:
+    """A plain file's bytes, where it stood still while it was read."""
+    offline = bool(getattr(kind, "st_file_attributes", 0) & _OFFLINE)
+    try:
+        with Path(found.path).open("rb") as file:
+            taken = _too_large(file, found) if kind.st_size > DEFAULT.file else _read(file, found)
+    except OSError as error:
+        if offline and not isinstance(error, FileNotFoundError):
+            return _unread(found, "not-downloaded")
+        raise
+    if changed(found, _stamp(kind)) or taken.size != kind.st_size:
+        return replace(taken, data=None, reading=Reading("unreadable", reason="being-written"))
+    if offline and taken.data is not None and not taken.data.strip(b"\0"):
+        return replace(taken, data=None, reading=Reading("unreadable", reason="not-downloaded"))
+    return replace(taken, stamp=_stamp(kind))
+
+
+def changed(found: Found, stamp: Stamp) -> bool:
+    """Whether a file no longer stands as it stood when it was read."""
+    try:
+        return _stamp(os.lstat(found.path)) != stamp
+    except OSError:
+        return True
+
+
+def _stamp(kind: os.stat_result) -> Stamp:
+    return kind.st_size, kind.st_mtime_ns, kind.st_ino
+
+
+def _read(file: BinaryIO, found: Found) -> Taken:
+    data = file.read(DEFAULT.file + 1)  # it may be growing
+    return Taken(hashlib.sha256(data).hexdigest(), len(data), data, set_aside(Path(found.name), data))
 
 
 def _without_data(reason: str, content: bytes) -> Taken:
     return Taken(hashlib.sha256(content).hexdigest(), len(content), reading=Reading("not-ours", reason=reason))
+
+
+def _unlisted(found: Found) -> Taken:
+    """A folder among the files: one that could not be looked into."""
+    try:
+        next(Path(found.path).iterdir(), None)
+    except OSError as error:
+        return _unread(found, "cannot-list", why=error.strerror or "")
+    return _unread(found, "being-written")
+
+
+def _unread(found: Found, reason: str, **facts: str) -> Taken:
+    return Taken(_name_hash(found.name), 0, reading=Reading("unreadable", reason=reason, facts=facts))
 
 
 def _name_hash(name: str) -> str:
@@ -120,28 +167,13 @@ def _name_hash(name: str) -> str:
     return hashlib.sha256(b"unread:" + name.encode("utf-8", "replace")).hexdigest()
 
 
-def _too_large(file: BinaryIO, size: int) -> Taken:
-    total = hashlib.sha256()
+def _too_large(file: BinaryIO, found: Found) -> Taken:
+    """A file too large to be a workbook; one that is an attachment by its name or first bytes is told as that."""
+    total, size, start = hashlib.sha256(), 0, b""
     while chunk := file.read(_CHUNK):
+        start = start or chunk
+        size += len(chunk)
         total.update(chunk)
     facts = {"what": "file", "size": size, "limit": DEFAULT.file}
-    return Taken(total.hexdigest(), size, reading=Reading("unreadable", reason="too-large", facts=facts))
-
-
-def left_behind(name: Path) -> bool:
-    """Whether a file is one that a system or a program leaves beside the files of people, by its name."""
-    return name.name.casefold() in SYSTEM_FILES or name.name.startswith(LOCK_FILES)
-
-
-def set_aside(name: Path, start: bytes) -> Reading | None:
-    """The reading of a file that is not to be opened as a workbook; None for one that is."""
-    lower, suffix = name.name.casefold(), name.suffix.casefold()
-    if left_behind(name):
-        return Reading("not-ours", reason="system-file" if lower in SYSTEM_FILES else "lock-file")
-    if suffix in _BY_SUFFIX:
-        return Reading("attachment", reason=_BY_SUFFIX[suffix])
-    if suffix in WORKBOOKS or start.startswith(_WORKBOOK_STARTS):
-        return None
-    if start.startswith(_OTHER_STARTS):
-        return Reading("attachment", reason="attachment")
-    return Reading("not-ours", reason="unknown-file")
+    reading = set_aside(Path(found.name), start) or Reading("unreadable", reason="too-large", facts=facts)
+    return Taken(total.hexdigest(), size, reading=reading)

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.core.round.listed import EXCELS_CODE_PAGE, in_code_page, in_escapes, rows_of_files
 from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS, Override, loose
 from toolkit.files.atomic import write_bytes
 from toolkit.files.problems import RoundProblem
@@ -19,16 +20,19 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
 
 _BOM = b"\xef\xbb\xbf"
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DELIMITERS = ";,\t"
+_EXACT = "file"
+_END = "\x00end"  # no list has this
 _FORMULA = ("=", "+", "-", "@", "\t", "'")
 
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """One list: its rows by column id with the line each begins on, and how its file is written.
+    """One list: its rows by column id with the number Excel shows beside each, and how its file is written.
 
-    `header` gives each column's id, "" for a column that is not the toolkit's.
+    `header` gives each column's id, "" for a column that is not the toolkit's; `encoding` is what is added in. The name
+    of a file is given with the blanks around it, everything else without.
     """
 
     path: Path
@@ -63,37 +67,54 @@ def read_list(path: Path, columns: Sequence[str]) -> StaffList | None:
         return None
     except OSError as error:
         raise RoundProblem("staff-file-locked", path=path, why=error.strerror or "") from error
-    encoding = _encoding(raw)
+    return _parsed(path, raw, columns)
+
+
+def _parsed(path: Path, raw: bytes, columns: Sequence[str]) -> StaffList:
     try:
-        text = raw.decode(encoding)
+        text, encoding = _decoded(raw)
     except UnicodeDecodeError as error:
         raise RoundProblem("staff-file-broken", path=path, why=str(error)) from error
-    skipped = 1 if text.casefold().startswith("sep=") else 0  # Excel's own hint line
-    head = text.split("\n", skipped + 1)[skipped : skipped + 1]
-    delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        lines = [(reader.line_num, line) for line in reader]
-    except csv.Error as error:
-        raise RoundProblem("staff-file-broken", path=path, why=str(error)) from error
-    header = _header(lines[skipped][1] if len(lines) > skipped else [], columns)
+    hint = text.partition("\n")[0].rstrip("\r")
+    stated = hint[4:5] if hint.casefold().startswith("sep=") else ""  # Excel's own hint line, which it does not show
+    body = text.partition("\n")[2] if stated else text
+    delimiter = stated or max(_DELIMITERS, key=body.partition("\n")[0].count)
+    lines = _lines(path, body, delimiter)
+    header = _header(lines[0] if lines else [], columns)
     if columns[0] not in header:
-        found = [name.strip() for name in lines[skipped][1] if name.strip()] if len(lines) > skipped else []
+        found = [name.strip() for name in lines[0] if name.strip()] if lines else []
         labels = sorted({load_messages(one).text(f"round.columns.{columns[0]}") for one in languages()})
         raise RoundProblem("staff-file-columns", path=path, column=" / ".join(labels), found=found or ["–"])
-    rows = [(number, _row(header, line)) for number, line in lines[skipped + 1 :] if any(one.strip() for one in line)]
+    rows = [(number, _row(header, line)) for number, line in enumerate(lines[1:], 2) if any(map(str.strip, line))]
     return StaffList(path, tuple(rows), header, encoding, delimiter, raw)
 
 
-def _encoding(raw: bytes) -> str:
-    """UTF-8, or what Excel makes of it: UTF-16 ("Unicode text") or Windows' western code page."""
-    if raw.startswith(_WIDE):
-        return "utf-16"
+def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    """The rows of a list; one whose quotation mark is never closed would swallow all that follow it."""
     try:
-        raw.decode("utf-8")
+        lines = list(csv.reader(io.StringIO(text + _break(text) + _END, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise RoundProblem("staff-file-broken", path=path, why=str(error)) from error
+    if lines[-1] != [_END]:
+        raise RoundProblem("staff-file-quote", path=path, row=len(lines))
+    return lines[:-1]
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a list, and the encoding that fits behind it.
+
+    It is UTF-8, or what Excel makes of it: UTF-16 ("Unicode text") or Windows' western code page. Plain ASCII counts as
+    the latter, because Excel reads what has no mark in front as that.
+    """
+    for mark, encoding in _WIDE.items():
+        if raw.startswith(mark):
+            return raw[len(mark) :].decode(encoding), encoding
+    if raw.startswith(_BOM):
+        return raw[len(_BOM) :].decode("utf-8"), "utf-8"
+    try:
+        return raw.decode("utf-8"), EXCELS_CODE_PAGE if raw.isascii() else "utf-8"
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+        return raw.decode(EXCELS_CODE_PAGE), EXCELS_CODE_PAGE
 
 
 def _header(line: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
@@ -106,7 +127,12 @@ def _header(line: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _row(header: Sequence[str], line: Sequence[str]) -> dict[str, str]:
-    return {column: shown(value) for column, value in zip(header, line, strict=False) if column}
+    """A row by column id; of a column that stands twice the first that is filled in."""
+    row: dict[str, str] = {}
+    for column, value in zip(header, line, strict=False):
+        if column and not row.get(column, "").strip():
+            row[column] = shown(value) if column == _EXACT else shown(value.strip())
+    return row
 
 
 def guarded(value: str) -> str:
@@ -116,8 +142,7 @@ def guarded(value: str) -> str:
 
 def shown(value: str) -> str:
     """The text that `guarded` wrote."""
-    text = value.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
 
 
 def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
@@ -129,16 +154,11 @@ def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
     Raises:
         RoundProblem: the list cannot be read or written, for example because Excel holds it.
     """
-    known = read_list(path, RECEIPT_COLUMNS)
-    if known is None:
-        added = list(names)
-        data = new_list(RECEIPT_COLUMNS, messages)
-        data += "".join(_line([guarded(name)] + [""] * (len(RECEIPT_COLUMNS) - 1), ";") for name in added).encode()
-    else:
-        listed = {row.get("file", "") for _, row in known.rows}
-        added = [name for name in names if name not in listed]
-        data = _with_rows(known, added)
-    if added or known is None:
+    known = read_list(path, RECEIPT_COLUMNS) or _parsed(path, new_list(RECEIPT_COLUMNS, messages), RECEIPT_COLUMNS)
+    listed = rows_of_files(known.rows, names).by_file
+    added = [name for name in names if name not in listed]
+    if added or not path.exists():
+        data = _with_rows(known, added, names)
         try:
             write_bytes(path, data)
         except OSError as error:
@@ -146,24 +166,23 @@ def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
     return len(added)
 
 
-def _with_rows(known: StaffList, names: Iterable[str]) -> bytes:
-    rows = "".join(
-        _line([guarded(name) if column == "file" else "" for column in known.header], known.delimiter) for name in names
-    )
-    plain = "utf-8" if known.encoding == "utf-8-sig" else known.encoding
-    try:
-        new = rows.encode(plain)
-    except UnicodeEncodeError:  # a name the old code page cannot hold: the same text, in UTF-8 from now on
-        text = known.raw.decode(known.encoding)
-        return _BOM + (text + _break(text) + rows).encode("utf-8")
-    if plain == "utf-16":
-        text = known.raw.decode("utf-16")
-        return (text + _break(text) + rows).encode("utf-16")
-    return known.raw + _break(known.raw.decode(known.encoding)).encode(plain) + new
+def _with_rows(known: StaffList, added: Sequence[str], names: Sequence[str]) -> bytes:
+    """The list with rows behind it, in its own encoding: nothing in front is touched."""
+    text = _break(_decoded(known.raw)[0])
+    for name in added:
+        written = name if known.encoding != EXCELS_CODE_PAGE else _in_code_page(name, names)
+        text += _line([guarded(written) if column == _EXACT else "" for column in known.header], known.delimiter)
+    return known.raw + text.encode(known.encoding)
+
+
+def _in_code_page(name: str, names: Sequence[str]) -> str:
+    """A name as Excel's old code page can hold it, and as it is found again."""
+    row = (0, {_EXACT: in_code_page(name)})
+    return in_code_page(name) if name in rows_of_files([row], names).by_file else in_escapes(name)
 
 
 def _break(text: str) -> str:
-    return "" if not text or text.endswith("\n") else "\r\n"
+    return "" if not text or text.endswith(("\n", "\r")) else "\r\n"
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:

@@ -15,8 +15,9 @@ from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
 from toolkit.core.round.readings import Reading
 from toolkit.files.calls import call_ids, load_call
-from toolkit.files.inbox import Found, files_in, left_behind, take
+from toolkit.files.inbox import Found, files_in, take
 from toolkit.files.reading import read_workbook
+from toolkit.files.set_aside import left_behind
 from toolkit.model import Severity, Unreadable
 
 if TYPE_CHECKING:
@@ -100,7 +101,12 @@ def check_bytes(
         CallError: a call that ships with the toolkit is broken.
     """
     checked = check_with_grid(data, name, only, day)[0]
-    if not figures or checked.submission is None or checked.kind != "application":
+    return with_lines(checked, only) if figures else checked
+
+
+def with_lines(checked: Checked, only: Call | None = None) -> Checked:
+    """The same with the figures of an application; `only` as in `check_bytes`."""
+    if checked.submission is None or checked.kind != "application":
         return checked
     call = only or load_call(checked.call)
     return replace(checked, lines=funding_lines(View(call, call.forms[checked.kind], checked.submission)))
@@ -115,10 +121,15 @@ def check_with_grid(
         grid = read_workbook(data, Path(name).name)
     except Unreadable as error:
         return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts), None
+    return check_grid(grid, name, sha256, only, day), grid
+
+
+def check_grid(grid: Grid, name: str, sha256: str = "", only: Call | None = None, day: date | None = None) -> Checked:
+    """Judge a workbook that was read already; arguments as in `check_bytes`. There are no lines."""
     checked = _check(grid, Checked(name, sha256, Recognised.OURS), only)
     if day and checked.recognised is Recognised.OURS:
-        checked = replace(checked, findings=in_force(only or load_call(checked.call), checked.findings, day))
-    return checked, grid
+        return replace(checked, findings=in_force(only or load_call(checked.call), checked.findings, day))
+    return checked
 
 
 def _check(grid: Grid, checked: Checked, only: Call | None) -> Checked:

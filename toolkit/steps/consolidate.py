@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.core.master.build import build_master
+from toolkit.core.round.news import News, news, placed
 from toolkit.files.master import master_bytes
-from toolkit.files.master_place import check_output, edited, inbox_from, write_master
+from toolkit.files.master_place import check_output, inbox_from, write_master
 from toolkit.files.rounds import MASTER, Round, load_round
 from toolkit.files.texts import load_messages
-from toolkit.steps.judging import DEFAULTS, Options, judge, open_round_register
+from toolkit.steps.judging import DEFAULTS, Options, judge, list_new_files, open_round_register
 from toolkit.steps.priority import prioritise_round, with_awards
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.core.round.prioritised import Prioritised
+    from toolkit.files.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Outcome:
     """What a consolidation did: the round as judged, its ranking and proposed allocation, and where the master lies.
 
     `notices` are for the person who ran it: keys of the messages' [notices] with their facts. `read` is how many files
-    were read anew.
+    were read anew, `new` what is new since the last master: the master itself does not depend on it.
     """
 
     consolidated: Consolidated
@@ -39,6 +41,7 @@ class Outcome:
     master: Path
     read: int
     notices: tuple[tuple[str, Mapping[str, object]], ...]
+    new: News
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,21 @@ def consolidate_round(
         found = judge(opened, register, now, options, progress)
         judged, result, master = _master(opened, found.consolidated, messages)
         data = master_bytes(master, messages, inbox_from(output, opened))
-        old = edited(output, register)
         register.keep_master(hashlib.sha256(data).hexdigest())
         register.commit()
-        notices = write_master(output, data, old, messages)
-    return Outcome(judged, result, output, found.read, (*found.notices, *notices))
+        kept = write_master(output, data, register, messages, opened.zone)
+        new = _news(register, judged)
+        listed = list_new_files(opened, found)
+    return Outcome(judged, result, output, found.read, (*found.notices, *kept, *listed), new)
+
+
+def _news(register: Register, judged: Consolidated) -> News:
+    """What is new since the last master, which from now on is this one. A run that is cut off here tells it again."""
+    now = placed(judged)
+    new = news(register.placed(), now)
+    register.keep_placed(now)
+    register.commit()
+    return new
 
 
 def round_master(folder: Path, now: datetime, options: Options = DEFAULTS) -> RoundMaster:
@@ -98,7 +111,8 @@ def round_master(folder: Path, now: datetime, options: Options = DEFAULTS) -> Ro
         found = judge(opened, register, now, options)
         judged, _, master = _master(opened, found.consolidated, messages)
         register.commit()
-    return RoundMaster(opened, judged, master, found.notices)
+        listed = list_new_files(opened, found)
+    return RoundMaster(opened, judged, master, (*found.notices, *listed))
 
 
 def _master(opened: Round, judged: Consolidated, messages: Messages) -> tuple[Consolidated, Prioritised, Master]:

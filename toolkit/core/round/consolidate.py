@@ -11,12 +11,13 @@ from toolkit.core.checking.check import in_force, is_eligible
 from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
-from toolkit.core.round.identity import Content, Version, clusters, contents, file_key, give_ids, remembered, version
+from toolkit.core.round.identity import Content, Version, clusters, contents, give_ids, remembered, version
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from toolkit.core.round.listed import RowsOfFiles
     from toolkit.core.round.receipts import Override
     from toolkit.model import Call
 
@@ -108,22 +109,14 @@ def consolidate(
     )
 
 
-def rows_without_file(
-    call: Call, rows: Iterable[tuple[int, Mapping[str, str]]], names: Iterable[str]
-) -> Iterator[tuple[str, Finding]]:
-    """A warning, with the list's name, for every row of staff's list of receipts that names a file nobody sent.
-
-    Args:
-        call: the round's call.
-        rows: the rows with the line each begins on.
-        names: every file of the inbox.
-    """
-    there = {file_key(name) for name in names}
-    for line, row in rows:
-        typed = row.get("file", "")
-        if typed and file_key(typed) not in there:
-            finding = note(call, "receipt-without-file", Severity.WARNING, typed=typed)
-            yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
+def row_findings(call: Call, rows: RowsOfFiles) -> Iterator[tuple[str, Finding]]:
+    """A warning, with the list's name, for every row of staff's list of receipts that is about no one file."""
+    for line, row in rows.strays:
+        finding = note(call, "receipt-without-file", Severity.WARNING, typed=row["file"].strip())
+        yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
+    for (line, row), names in rows.unclear:
+        finding = note(call, "receipt-ambiguous", Severity.WARNING, typed=row["file"].strip(), files=list(names))
+        yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
 
 
 def _set_aside(one: Incoming) -> FileEntry:
