@@ -1,0 +1,142 @@
+"""The open workbook as a grid: every cell as in a file, in two bulk reads per sheet, and the same findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import assessing
+from tests.buttons.open_books import PaperBook
+from tests.examples import REGIONS, call, filled
+from tests.seeded import base_grid, case_seeds, edited, field_seeds, findings
+from toolkit.core.checking.check import check
+from toolkit.core.checking.convert import convert, find_sheets
+from toolkit.files.examples import load_example
+from toolkit.files.excel import Saved, read_book
+from toolkit.files.excel.cells import as_cell
+from toolkit.files.excel.reading import LARGEST
+from toolkit.files.reading import read_workbook
+from toolkit.model import Cell, CellType, Grid, Sheet, Unreadable
+
+if TYPE_CHECKING:
+    from tests.seeded import Seed
+
+NUMBER, TEXT, DATE, ERROR = CellType.NUMBER, CellType.TEXT, CellType.DATE, CellType.ERROR
+moment = datetime.fromisoformat
+
+
+# --- one cell ---------------------------------------------------------------------------------------------------
+
+CELLS: list[tuple[Any, str, Cell | None]] = [
+    # value and formula as Excel gives them, and the cell as a file has it
+    (None, "", None),
+    (1234.5, "1234.5", Cell(NUMBER, 1234.5)),
+    (3.0, "=A1+1", Cell(NUMBER, 3.0, "A1+1")),
+    ("Lønn", "Lønn", Cell(TEXT, "Lønn")),
+    ("Lønn", "=A1", Cell(TEXT, "Lønn", "A1")),
+    (None, '=""', Cell(TEXT, "", '""')),
+    ("to\r\nlinjer\x07", "to\r\nlinjer\x07", Cell(TEXT, "to\nlinjer")),
+    (True, "TRUE", Cell(CellType.BOOLEAN, value=True)),
+    (False, "=A1>1", Cell(CellType.BOOLEAN, False, "A1>1")),
+    (moment("2018-10-01"), "43374", Cell(DATE, moment("2018-10-01"))),
+    (moment("2018-10-01T12:30"), "43374.520833333336", Cell(DATE, moment("2018-10-01T12:30"))),
+    (moment("2018-10-01"), "=DATE(2018,10,1)", Cell(DATE, moment("2018-10-01"), "DATE(2018,10,1)")),
+    ("#DIV/0!", "=1/0", Cell(ERROR, "#DIV/0!", "1/0")),
+    ("#N/A", "#N/A", Cell(ERROR, "#N/A")),
+    (-2146826243, "=A1#", Cell(ERROR, "#UNKNOWN!", "A1#")),
+]
+
+
+@pytest.mark.parametrize(("value", "formula", "expected"), CELLS, ids=lambda one: repr(one)[:30])
+def test_a_cell_of_an_open_workbook_is_typed_as_in_a_file(value: Any, formula: str, expected: Cell | None) -> None:
+    assert as_cell(value, formula) == expected
+
+
+def test_an_amount_with_a_currency_format_keeps_the_decimals_that_excel_leaves_out() -> None:
+    assert as_cell(Decimal("0.1235"), "0.123456") == Cell(NUMBER, 0.123456)
+
+
+def test_a_number_keeps_the_digits_that_its_formula_text_leaves_out() -> None:
+    assert as_cell(0.1 + 0.2, "0.3") == Cell(NUMBER, 0.1 + 0.2)
+
+
+def test_a_text_that_looks_like_a_formula_is_a_text() -> None:
+    assert as_cell("=SUM(A1)", "=SUM(A1)") == Cell(TEXT, "=SUM(A1)")
+
+
+def test_a_text_about_an_error_is_no_error() -> None:
+    assert as_cell("#N/A", "'#N/A") == Cell(TEXT, "#N/A")
+
+
+def test_a_time_of_day_is_a_number_as_in_a_file() -> None:
+    assert as_cell(moment("1899-12-30T12:00"), "0.5") == Cell(NUMBER, 0.5)
+
+
+def test_a_day_before_march_1900_is_the_one_excel_shows() -> None:
+    assert as_cell(moment("1899-12-31"), "1") == Cell(DATE, moment("1900-01-01"))
+
+
+# --- the workbook -----------------------------------------------------------------------------------------------
+
+
+def found(grid: Grid) -> tuple[Any, ...]:
+    return check(call(), convert(grid, find_sheets(grid), call()))
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("name", REGIONS)
+def test_an_example_gives_the_same_cells_as_its_file(name: str, language: str) -> None:
+    data = filled(load_example("troms-2018", name), language)
+    grid = read_workbook(data, "soknad.xlsx")
+    computed = replace(grid, sheets=tuple(without_pending(sheet) for sheet in grid.sheets))
+    assert read_book(PaperBook(computed), Saved(data, grid)) == computed
+
+
+def without_pending(sheet: Sheet) -> Sheet:
+    """The sheet after Excel has computed it; to what, does not matter here."""
+    cells = {at: cell for at, cell in sheet.cells.items() if cell.type is not CellType.PENDING}
+    return replace(sheet, cells=cells)
+
+
+@pytest.mark.parametrize("base", REGIONS)
+def test_every_seeded_fault_gives_the_same_findings(base: str) -> None:
+    seeds: list[Seed] = [*field_seeds(base), *(one for one in case_seeds() if one.base == base)]
+    typed = [seed for seed in seeds if all(cell is None or cell.value is not None for cell in seed.edits.values())]
+    assert len(typed) > 50
+    for seed in typed:
+        grid = edited(base_grid(base), seed.edits)
+        assert found(read_book(PaperBook(grid), Saved(b"", grid))) == findings(grid), seed.name
+
+
+def test_an_assessment_gives_the_same_findings() -> None:
+    data = assessing.filled(assessing.assessment(assessments__0__impartial=None))
+    grid = read_workbook(data, "vurdering.xlsx")
+    assert found(read_book(PaperBook(grid), Saved(data, grid))) == found(grid) != ()
+
+
+def test_a_sheet_takes_two_reads() -> None:
+    book = PaperBook(base_grid("tromso"))
+    read_book(book, None)
+    assert sorted(book.reads) == sorted(["value", "formula"] * len(book.sheets))
+
+
+def test_without_a_copy_hidden_sheets_are_known_and_hidden_rows_are_not() -> None:
+    sheet = Sheet("Ark", {(1, 1): Cell(NUMBER, 1.0)}, hidden=True, hidden_rows=frozenset({1}), merged=((1, 1, 2, 2),))
+    assert read_book(PaperBook(Grid((sheet,))), None).sheets == (Sheet("Ark", sheet.cells, hidden=True),)
+
+
+def test_a_sheet_that_is_used_far_out_is_taken_from_the_copy() -> None:
+    far = Sheet("Ark", {(1, 1): Cell(NUMBER, 1.0), (LARGEST, 2): Cell(NUMBER, 2.0)})
+    book = PaperBook(Grid((far,)))
+    assert read_book(book, Saved(b"", Grid((far,)))).sheets == (far,)
+    assert book.reads == []
+
+
+def test_a_sheet_that_is_used_far_out_is_refused_without_a_copy() -> None:
+    far = Sheet("Ark", {(1, 1): Cell(NUMBER, 1.0), (LARGEST, 2): Cell(NUMBER, 2.0)})
+    with pytest.raises(Unreadable, match="too-many-cells"):
+        read_book(PaperBook(Grid((far,))), None)
