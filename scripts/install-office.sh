@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs LibreOffice Calc and its Python bridge for the tests that need a real spreadsheet program.
+# Installs LibreOffice Calc and its Python bridge for the tests that need a real spreadsheet program, and a screen and a
+# mouse of their own (Xvfb, xdotool) for those that click.
 #
 # Debian's own version serves when it is new enough; otherwise the release's backports are added by copying the
 # machine's own Debian source entry with the suite replaced, so that no mirror is named here. Running it again is quick.
@@ -7,6 +8,7 @@ set -euo pipefail
 
 readonly WANTED=24.8 # the first version with XLOOKUP and LET; older ones damage some formulas on saving
 readonly PACKAGES=(libreoffice-calc python3-uno fonts-liberation fonts-dejavu-core fonts-crosextra-carlito)
+readonly SCREEN=(xvfb xdotool)
 readonly OPTIONS=(-y -q -o DPkg::Lock::Timeout=120)
 
 say() { echo "make office: $*"; }
@@ -15,6 +17,7 @@ stop() { say "$*" >&2; exit 1; }
 office_version() { soffice --version 2>/dev/null | sed -nE 's/^LibreOffice ([0-9.]+).*/\1/p' || true; }
 offered_version() { apt-cache policy libreoffice-calc | sed -nE 's/^ +Candidate: ([0-9]+:)?([0-9.]+).*/\2/p'; }
 has_uno() { /usr/bin/python3 -c 'import uno' 2>/dev/null; }
+has_screen() { command -v Xvfb >/dev/null && command -v xdotool >/dev/null; }
 new_enough() { [[ -n ${1:-} && $(printf '%s\n' "$WANTED" "$1" | sort -V | head -n 1) == "$WANTED" ]]; }
 backports_known() { apt-cache policy | grep "n=$1-backports" >/dev/null; }
 
@@ -69,8 +72,8 @@ add_backports() {
   say "added $target"
 }
 
-if new_enough "$(office_version)" && has_uno; then
-  say "LibreOffice $(office_version) is already here."
+if new_enough "$(office_version)" && has_uno && has_screen; then
+  say "LibreOffice $(office_version) is already here, and a screen for it."
   exit 0
 fi
 command -v apt-get >/dev/null || stop "this installs LibreOffice on Debian and its relatives only; elsewhere install LibreOffice 24.8 or newer yourself."
@@ -92,5 +95,8 @@ if [[ -n $release ]] && ! new_enough "$(offered_version)"; then
 fi
 as_root env DEBIAN_FRONTEND=noninteractive apt-get install "${OPTIONS[@]}" --no-install-recommends "${from[@]}" "${PACKAGES[@]}" ||
   stop "apt-get could not install LibreOffice; its own message stands above."
+as_root env DEBIAN_FRONTEND=noninteractive apt-get install "${OPTIONS[@]}" --no-install-recommends "${SCREEN[@]}" ||
+  stop "apt-get could not install ${SCREEN[*]}; its own message stands above."
+has_screen || stop "Xvfb and xdotool are installed, but not on the path."
 has_uno || stop "LibreOffice is installed, but /usr/bin/python3 cannot import uno (package python3-uno)."
 say "LibreOffice $(office_version) is ready."
