@@ -1,0 +1,143 @@
+"""Excel for the macros' tests: pyOpenVBA's interpreter with our modules, and a RunPython that only notes what it is told.
+
+The interpreter lacks a few members that the macros ask for; here they are, as Excel has them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.apps.excel._model import Application, Workbook
+from pyopenvba.interpreter._intrinsics import intrinsic
+from pyopenvba.interpreter._objects import MemberSpec
+from pyopenvba.interpreter._values import EMPTY, NOTHING, error
+
+from toolkit.files.addin.sources import CONFIG_SHEET, MODULES, module
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COMMAND = re.compile(r"import toolkit\.buttons; toolkit\.buttons\.press\('([a-z-]+)', '([0-9A-F]*)'\)")
+RUN_PYTHON = """
+Public Function RunPython(PythonCommand As String)
+    Debug.Print "RAN " & PythonCommand
+    {inside}
+End Function
+Public Sub KillInstead(ByVal path As String)
+    Debug.Print "KILLED " & path
+End Sub
+"""
+RIBBON_CONTROL = "Public Tag As String\n"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One press that reached Python."""
+
+    button: str
+    facts: Mapping[str, str]
+
+
+@dataclass
+class Outside:
+    """What the interpreter does not model: the system, the windows, and copies saved."""
+
+    system: str = "Windows (64-bit) NT 10.00"
+    protected_view: bool = False
+    temporary: str = r"C:\Temp"
+    copies: list[str] = field(default_factory=list)
+    copy_fails: bool = False
+
+
+OUTSIDE = Outside()
+
+
+def _save_copy(book: Any, Filename: object) -> object:  # noqa: N803  (VBA's name of the argument)
+    del book
+    if OUTSIDE.copy_fails:
+        raise error(1004, "The file could not be saved")
+    OUTSIDE.copies.append(str(Filename))
+    return EMPTY
+
+
+def _extend() -> None:
+    """The members and functions that are real and missing."""
+    program = {
+        "OperatingSystem": lambda _: OUTSIDE.system,
+        "PathSeparator": lambda _: "\\",
+        "ActiveProtectedViewWindow": lambda app: app if OUTSIDE.protected_view else NOTHING,
+    }
+    for name, getter in program.items():
+        Application.vba_add_member(MemberSpec(name, "property", getter))
+    Workbook.vba_add_member(MemberSpec("SaveCopyAs", "method", _save_copy, parameters=("Filename",)))
+    intrinsic("Dir", "PathName")(lambda _, path: Path(str(path)).name if Path(str(path)).is_file() else "")
+    intrinsic("Environ", "Expression")(lambda _, name: OUTSIDE.temporary if name == "TEMP" else "")
+
+
+_extend()
+
+
+class Excel:
+    """Excel with a built add-in loaded (`addin`) and a workbook open (`book`).
+
+    `inside` is what Python does while a button runs, as lines of VBA.
+    """
+
+    def __init__(self, built: Path, inside: str = "", settings: Mapping[str, str] | None = None) -> None:
+        OUTSIDE.__init__()  # type: ignore[misc]  # as new for each Excel
+        self.app = ExcelApplication.open(built, with_vba=False)
+        self.addin = self.app.workbook
+        for key, value in (settings or {}).items():
+            self._set(key, value)
+        self.app.application._this_workbook = self.addin
+        for name in MODULES:
+            self.app.add_module(module(name).replace("Kill ", "KillInstead "), name=name)  # the interpreter has no Kill
+        self.app.add_module(RUN_PYTHON.format(inside=inside), name="xlwings")
+        self.app.interpreter.add_module(RIBBON_CONTROL, name="RibbonControl", kind="class")
+        self.book = self.app.add_workbook()
+
+    def _set(self, key: str, value: str) -> None:
+        sheet = self.app.sheet(CONFIG_SHEET)
+        row = next(row for row in range(1, 60) if sheet.value(f"A{row}") == key)
+        sheet.set_value(f"B{row}", value)
+
+    def do(self, code: str) -> list[str]:
+        """Runs lines of VBA in a module of their own; returns what they printed."""
+        before = len(self.app.console)
+        name = f"Done{len(self.app.interpreter.modules)}"
+        self.app.add_module(f"Public Sub {name}Run()\n{code}\nEnd Sub\n", name=name)
+        self.app.run(f"{name}Run")
+        return self.app.console[before:]
+
+    def press(self, macro: str) -> list[Told]:
+        """Runs a macro; returns the presses that reached Python."""
+        before = len(self.reached)
+        self.app.run(macro)
+        return self.reached[before:]
+
+    @property
+    def reached(self) -> list[Told]:
+        """Every press so far that reached Python."""
+        return [told(line.removeprefix("RAN ")) for line in self.app.console if line.startswith("RAN ")]
+
+    @property
+    def killed(self) -> list[str]:
+        """Every file that was deleted."""
+        return [line.removeprefix("KILLED ") for line in self.app.console if line.startswith("KILLED ")]
+
+    @property
+    def messages(self) -> list[str]:
+        """Every message box so far."""
+        return [prompt for kind, prompt, _, _ in self.app.dialogs if kind == "MsgBox"]
+
+
+def told(command: str) -> Told:
+    """What a RunPython command tells Python; the whole command is exactly the agreed one."""
+    found = COMMAND.fullmatch(command)
+    assert found, command
+    lines = bytes.fromhex(found[2]).decode("utf-16-be").split("\n")
+    return Told(found[1], dict(line.split("=", 1) for line in lines))

@@ -1,0 +1,224 @@
+"""Pressing a button: what reaches Python, what keeps it from being pressed, and how a press ends."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.addin.conftest import ROUND
+from tests.addin.excel import OUTSIDE, Excel
+from toolkit.files.addin.sources import buttons
+from toolkit.files.texts import load_messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from toolkit.files.addin.sources import Button
+
+MARKING = {"validate-sheet", "validate-workbook", "clear-marks"}
+WITH_COPY = {"validate-sheet", "validate-workbook", "marked-copy", "to-inbox"}
+NOON = datetime(2018, 5, 1, 12)  # noqa: DTZ001  (Excel's clock has no zone)
+EVERY = pytest.mark.parametrize("button", buttons(), ids=lambda button: button.id)
+
+
+def said(key: str) -> str:
+    return load_messages("nb").text(f"addin.told.{key}")
+
+
+@pytest.fixture
+def excel(addin: Path) -> Excel:
+    return Excel(addin)
+
+
+@EVERY
+def test_every_button_tells_python_its_name_and_what_only_vba_can_see(excel: Excel, button: Button) -> None:
+    (told,) = excel.press(button.macro)
+    assert told.button == button.id
+    copy = told.facts["copy"]
+    assert dict(told.facts) == {"locked": "", "structure": "0", "copy": copy, "round": ROUND}
+    assert bool(copy) == (button.id in WITH_COPY)
+    assert excel.messages == []
+
+
+@EVERY
+def test_the_ribbons_button_does_the_same(excel: Excel, button: Button) -> None:
+    excel.do(f'Dim control As New RibbonControl\ncontrol.Tag = "{button.id}"\nToolkitPressed control')
+    assert [one.button for one in excel.reached] == [button.id]
+
+
+def test_the_status_bar_says_that_the_button_works_and_is_excels_own_afterwards(addin: Path) -> None:
+    excel = Excel(addin, inside="Debug.Print Application.StatusBar")
+    excel.press("Toolkit.ToolkitShares")
+    assert excel.app.console[-1] == said("working")
+    assert excel.do("Debug.Print Application.StatusBar") == ["False"]
+
+
+def test_a_copy_of_the_workbook_as_it_is_now_is_saved_and_taken_away_again(excel: Excel) -> None:
+    (told,) = excel.press("Toolkit.ToolkitMarkedCopy")
+    assert OUTSIDE.copies == excel.killed == [told.facts["copy"]]
+    assert re.fullmatch(r"C:\\Temp\\toolkit-[\d-]+\.xlsx", told.facts["copy"])
+
+
+def test_where_no_copy_can_be_saved_the_press_goes_on_without(excel: Excel) -> None:
+    OUTSIDE.copy_fails = True
+    (told,) = excel.press("Toolkit.ToolkitToInbox")
+    assert told.facts["copy"] == ""
+    assert excel.messages == []
+
+
+# --- what is in the way -----------------------------------------------------------------------------------------
+
+
+def test_without_a_workbook_one_message_says_what_to_do(addin: Path) -> None:
+    excel = Excel(addin)
+    excel.app.application.active_book = None
+    assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.messages == [said("no-workbook")]
+
+
+def test_protected_view_has_its_own_message(excel: Excel) -> None:
+    OUTSIDE.protected_view = True
+    assert excel.press("Toolkit.ToolkitValidateSheet") == []
+    assert excel.messages == [said("protected-view")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a^&calc^&.xlsx", "$(open -a Calculator).xlsx", "`id`.xlsx", "a;b.xlsx", "a|b.xlsx", "%TEMP%.xlsx", 'a".xlsx'],
+)
+def test_a_file_name_that_a_command_line_acts_on_is_refused(excel: Excel, name: str) -> None:
+    excel.book.name = name
+    assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.messages == [said("file-name")]
+
+
+@pytest.mark.parametrize("name", ["Søknad (1) & vedlegg.xlsx", "50 % tilskudd.xlsx", "Ole's søknad – endelig!.xlsx"])
+def test_an_ordinary_file_name_is_none(excel: Excel, name: str) -> None:
+    excel.book.name = name
+    assert len(excel.press("Toolkit.ToolkitShares")) == 1
+
+
+@pytest.mark.parametrize("name", ["_toolkit.conf", "_TOOLKIT.CONF", "kode.py", "KODE.PY"])
+def test_a_sheet_that_xlwings_would_obey_is_refused(excel: Excel, name: str) -> None:
+    excel.do(f'ActiveSheet.Name = "{name}"')
+    assert excel.press("Toolkit.ToolkitValidateWorkbook") == []
+    assert excel.messages == [said("sheet-name")]
+
+
+def test_python_that_is_not_there_has_its_own_message(addin: Path) -> None:
+    excel = Excel(addin, settings={"INTERPRETER_WIN": r"C:\borte\python.exe"})
+    assert excel.press("Toolkit.ToolkitHelp") == []
+    assert excel.messages == [said("interpreter")]
+
+
+def test_a_command_that_grew_too_long_is_not_sent(addin: Path) -> None:
+    excel = Excel(addin, settings={"ROUND": "C:\\" + "lang " * 400})
+    assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.messages == [f"{said('failed')}\n\n{said('too-long')}"]
+
+
+def test_an_error_in_running_python_ends_in_one_message(addin: Path) -> None:
+    excel = Excel(addin, inside='Err.Raise 5, , "cmd.exe is barred"')
+    assert len(excel.press("Toolkit.ToolkitValidateSheet")) == 1
+    assert excel.messages == [f"{said('failed')}\n\ncmd.exe is barred"]
+    assert excel.do("Debug.Print Application.StatusBar") == ["False"]
+
+
+# --- double clicks and presses that overlap ---------------------------------------------------------------------
+
+
+def at(excel: Excel, seconds: float) -> None:
+    excel.app.freeze_clock(NOON + timedelta(seconds=seconds))
+
+
+def test_the_second_click_of_a_double_click_is_no_press(excel: Excel) -> None:
+    at(excel, 0)
+    assert len(excel.press("Toolkit.ToolkitShares")) == 1
+    assert excel.press("Toolkit.ToolkitShares") == []
+    at(excel, 1)
+    assert len(excel.press("Toolkit.ToolkitShares")) == 1
+
+
+def test_two_different_buttons_and_next_finding_may_follow_at_once(excel: Excel) -> None:
+    at(excel, 0)
+    for macro in ("Shares", "Score", "NextFinding", "NextFinding"):
+        assert len(excel.press(f"Toolkit.Toolkit{macro}")) == 1
+
+
+class TestWherePythonRunsInTheBackground:
+    """On macOS RunPython comes back at once."""
+
+    @pytest.fixture
+    def mac(self, addin: Path) -> Excel:
+        excel = Excel(addin)
+        OUTSIDE.system = "Macintosh (Intel) 10.15"
+        at(excel, 0)
+        return excel
+
+    def test_python_is_told_which_macro_ends_the_press(self, mac: Excel) -> None:
+        (told,) = mac.press("Toolkit.ToolkitShares")
+        assert told.facts["finish"] == "'toolkit.xlam'!Toolkit.ToolkitFinished"
+
+    def test_another_press_has_to_wait_and_says_so(self, mac: Excel) -> None:
+        mac.press("Toolkit.ToolkitShares")
+        at(mac, 10)
+        assert mac.press("Toolkit.ToolkitScore") == []
+        assert mac.messages == [said("busy")]
+
+    def test_a_double_click_says_nothing(self, mac: Excel) -> None:
+        mac.press("Toolkit.ToolkitShares")
+        at(mac, 1)
+        assert mac.press("Toolkit.ToolkitShares") == []
+        assert mac.messages == []
+
+    def test_when_python_is_done_the_next_press_is_free(self, mac: Excel) -> None:
+        mac.press("Toolkit.ToolkitShares")
+        mac.app.run("Toolkit.ToolkitFinished")
+        at(mac, 5)
+        assert len(mac.press("Toolkit.ToolkitShares")) == 1
+
+    def test_a_press_that_never_ended_gives_way_after_a_minute(self, mac: Excel) -> None:
+        mac.press("Toolkit.ToolkitShares")
+        at(mac, 59)
+        assert mac.press("Toolkit.ToolkitScore") == []
+        at(mac, 60)
+        assert len(mac.press("Toolkit.ToolkitScore")) == 1
+
+    def test_help_frees_a_press_that_got_stuck(self, mac: Excel) -> None:
+        mac.press("Toolkit.ToolkitShares")
+        at(mac, 3)
+        assert [told.button for told in mac.press("Toolkit.ToolkitHelp")] == ["help"]
+
+    def test_midnight_is_no_obstacle(self, mac: Excel) -> None:
+        mac.app.freeze_clock(datetime(2018, 5, 1, 23, 59, 50))  # noqa: DTZ001  (as above)
+        mac.press("Toolkit.ToolkitShares")
+        mac.app.freeze_clock(datetime(2018, 5, 2, 0, 0, 5))  # noqa: DTZ001  (as above)
+        assert mac.press("Toolkit.ToolkitScore") == []
+        mac.app.freeze_clock(datetime(2018, 5, 2, 0, 1, 0))  # noqa: DTZ001  (as above)
+        assert len(mac.press("Toolkit.ToolkitScore")) == 1
+
+    def test_a_name_with_a_backslash_is_refused_there(self, mac: Excel) -> None:
+        mac.book.name = "a\\b.xlsx"
+        assert mac.press("Toolkit.ToolkitShares") == []
+        assert mac.messages == [said("file-name")]
+
+
+# --- the workbook with buttons ----------------------------------------------------------------------------------
+
+
+def test_the_workbook_with_buttons_acts_on_the_workbook_looked_at_before_it(workbook: Path) -> None:
+    excel = Excel(workbook)
+    excel.app.activate_workbook(excel.addin)
+    assert len(excel.press("Toolkit.ToolkitShares")) == 1
+    assert excel.app.workbook is excel.book
+
+
+def test_alone_it_asks_for_a_workbook_to_be_opened(workbook: Path) -> None:
+    excel = Excel(workbook)
+    excel.app.activate_workbook(excel.book)
+    excel.do("ActiveWorkbook.Close False")
+    assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.messages == [said("no-workbook")]
