@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from toolkit.core.round.readings import Reading, pack
 from toolkit.files.problems import RoundProblem
 from toolkit.files.register import borrowed_register, open_register
 
@@ -34,18 +37,36 @@ def test_what_was_not_committed_is_not_remembered(tmp_path: Path) -> None:
         assert register.names() == {}
 
 
+READING = Reading("not-ours", reason="unknown-file")
+
+
 def test_readings_are_kept_for_one_call_and_version_only(tmp_path: Path) -> None:
     path = tmp_path / "register.db"
     with open_register(path, "call:0.1") as register:
-        register.keep_readings({"a": "text"})
+        register.keep_reading("a", pack(READING))
         register.commit()
     with open_register(path, "call:0.1") as register:
-        assert register.read_before() == {"a"}
-        assert register.reading("a") == "text"
+        assert register.reading("a") == READING
+        assert register.reading("b") is None
     with open_register(path, "call:0.2") as register:
-        assert register.read_before() == frozenset()
-        with pytest.raises(KeyError):
-            register.reading("a")
+        assert register.reading("a") is None
+
+
+def test_readings_of_files_that_are_gone_and_of_other_calls_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    for context in ("old", "new"):
+        with open_register(path, context) as register:
+            for sha256 in ("a", "b"):
+                register.keep_reading(sha256, pack(READING))
+            register.first_seen(["a", "b"], NOW)
+            register.commit()
+    with open_register(path, "new") as register:
+        register.forget_readings(but=["b", "c"])
+        register.commit()
+        assert [register.reading(one) for one in "abc"] == [None, READING, None]
+        assert register.first_seen(["a"], NOW + timedelta(days=1)) == {"a": NOW}
+    with closing(sqlite3.connect(path)) as plain:
+        assert plain.execute("SELECT sha256, context FROM readings").fetchall() == [("b", "new")]
 
 
 def test_a_second_run_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 
 from tests.rounds import CALL, NOW, application, put
-from toolkit.core.round.readings import from_text
 from toolkit.files import staff
 from toolkit.files.inbox import Found
 from toolkit.files.problems import RoundProblem
@@ -18,7 +18,7 @@ from toolkit.files.rounds import new_round
 from toolkit.steps import intake
 from toolkit.steps import judging as step
 from toolkit.steps.consolidate import Outcome, consolidate_round
-from toolkit.steps.intake import take_in_all
+from toolkit.steps.intake import Work, take_in_all, work
 from toolkit.steps.judging import Options
 
 if TYPE_CHECKING:
@@ -133,14 +133,30 @@ def test_links_are_seen_from_where_the_master_lies(folder: Path) -> None:
     assert sheet.cell(5, 1).hyperlink.target == "../runde/inbox/a.xlsx"
 
 
-def _die_on(found: Found, *_: object) -> Any:
+def _die_on(found: Found) -> Work:
     if found.name == "b.xlsx":
         os._exit(9)
-    return intake.take_in(found, *intake_arguments())
+    return work(found, intake._worker["call"])
 
 
-def intake_arguments() -> tuple[Any, Any]:
-    return intake._worker["call"], intake._worker["known"]
+def _stuck_on(found: Found) -> Work:
+    while found.name == "b.xlsx":
+        time.sleep(60)
+    return work(found, intake._worker["call"])
+
+
+class Forgetful:
+    """A memory of readings that remembers nothing."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def reading(self, sha256: str) -> None:
+        """No reading."""
+
+    def keep_reading(self, sha256: str, packed: bytes) -> None:
+        """Note what was to be kept."""
+        self.kept[sha256] = packed
 
 
 def test_a_worker_that_dies_is_that_files_finding_and_the_run_goes_on(
@@ -148,9 +164,9 @@ def test_a_worker_that_dies_is_that_files_finding_and_the_run_goes_on(
 ) -> None:
     files = [Found(name, str(put(folder / "inbox", name, application()))) for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
     monkeypatch.setattr(intake, "_work", _die_on)
-    done = []
-    taken = take_in_all(files, CALL, frozenset(), 2, lambda: done.append(1))
-    readings = {one.name: from_text(one.reading) for one in taken}
+    done, memory = [], Forgetful()
+    taken = take_in_all(files, CALL, memory, 2, lambda: done.append(1))
+    readings = {one.name: one.reading for one in taken}
     assert {name: reading.status for name, reading in readings.items()} == {
         "a.xlsx": "ours",
         "b.xlsx": "unreadable",
@@ -158,4 +174,22 @@ def test_a_worker_that_dies_is_that_files_finding_and_the_run_goes_on(
     }
     assert readings["b.xlsx"].reason == "worker-died"
     assert len(done) == 3
+    assert not taken[1].kept, "the next run tries it again"
+    assert set(memory.kept) == {taken[0].sha256, taken[2].sha256}
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_the_run_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [Found(name, str(put(folder / "inbox", name, application()))) for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
+    monkeypatch.setattr(intake, "_work", _stuck_on)
+    monkeypatch.setattr(intake, "LIMIT", 5.0)
+    memory = Forgetful()
+    taken = take_in_all(files, CALL, memory, 1, lambda: None)
+    assert [one.reading.status for one in taken] == ["ours"] * 3, "small files are read here, where nothing is ended"
+    monkeypatch.setattr(intake, "LARGE_FILE", 10)
+    taken = take_in_all(files, CALL, memory, 1, lambda: None)
+    assert [one.reading.status for one in taken] == ["ours", "unreadable", "ours"]
+    assert (taken[1].reading.reason, taken[1].reading.facts) == ("worker-too-long", {"seconds": 5})
+    assert taken[1].size == len((folder / "inbox" / "b.xlsx").read_bytes())
     assert not taken[1].kept, "the next run tries again"

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.news import Placed
+from toolkit.core.round.readings import BrokenReading, seal, unpack
 from toolkit.files.problems import RoundProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from toolkit.core.round.readings import Reading
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY, first_seen TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY, application TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS readings (sha256 TEXT, context TEXT, reading TEXT NOT NULL, PRIMARY KEY (sha256, context));
+CREATE TABLE IF NOT EXISTS readings (sha256 TEXT, context TEXT, reading BLOB NOT NULL, PRIMARY KEY (sha256, context));
 CREATE TABLE IF NOT EXISTS masters (sha256 TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS placed (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, status TEXT NOT NULL,
     of TEXT NOT NULL, application TEXT NOT NULL, eligible INTEGER NOT NULL);
 """
+_SEAL = 32  # bytes of a reading's checksum, which stands before it
 
 
 class Register:
@@ -39,24 +43,37 @@ class Register:
         known = dict(self._connection.execute("SELECT sha256, first_seen FROM files"))
         return {sha256: datetime.fromisoformat(known[sha256]) for sha256, _ in rows}
 
-    def read_before(self) -> frozenset[str]:
-        """The contents there is a reading of by this call and version of the toolkit."""
-        found = self._connection.execute("SELECT sha256 FROM readings WHERE context = ?", (self._context,))
-        return frozenset(sha256 for (sha256,) in found)
+    def reading(self, sha256: str) -> Reading | None:
+        """The reading of a content, where one is kept that can be trusted.
 
-    def reading(self, sha256: str) -> str:
-        """A reading that was kept, as text; KeyError where there is none."""
+        It was made by this call and this toolkit, nothing of it was changed since, and it is that content's.
+        """
         query = "SELECT reading FROM readings WHERE sha256 = ? AND context = ?"
-        row = self._connection.execute(query, (sha256, self._context)).fetchone()
-        if row is None:
-            raise KeyError(sha256)
-        return str(row[0])
+        kept = self._connection.execute(query, (sha256, self._context)).fetchone()
+        if kept is None or not isinstance(kept[0], bytes):
+            return None
+        sealed, packed = kept[0][:_SEAL], kept[0][_SEAL:]
+        if sealed != seal(packed, self._key(sha256)):
+            return None
+        try:
+            return unpack(packed)
+        except BrokenReading:
+            return None
 
-    def keep_readings(self, readings: Mapping[str, str]) -> None:
-        """Keep readings by sha256; those made by another call or version are dropped, they are never read again."""
+    def keep_reading(self, sha256: str, packed: bytes) -> None:
+        """Keep a reading with its checksum."""
+        sealed = seal(packed, self._key(sha256)) + packed
+        self._connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (sha256, self._context, sealed))
+
+    def forget_readings(self, but: Iterable[str]) -> None:
+        """Forget readings of other contents than these, and those made by another call or toolkit."""
         self._connection.execute("DELETE FROM readings WHERE context <> ?", (self._context,))
-        rows = [(sha256, self._context, text) for sha256, text in sorted(readings.items())]
-        self._connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", rows)
+        kept = {sha256 for (sha256,) in self._connection.execute("SELECT sha256 FROM readings")}
+        gone = [(sha256,) for sha256 in sorted(kept.difference(but))]
+        self._connection.executemany("DELETE FROM readings WHERE sha256 = ?", gone)
+
+    def _key(self, sha256: str) -> str:
+        return f"{sha256}:{self._context}"
 
     def names(self) -> dict[str, str]:
         """The ids given to applications, by the names applications are recognised by."""

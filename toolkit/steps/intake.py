@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from toolkit.core.round.readings import Reading, from_text, to_text
+from toolkit.core.round.readings import Reading, pack, unpack
 from toolkit.files.calls import load_call
-from toolkit.files.inbox import Found, take
+from toolkit.files.inbox import Found, Stamp, changed, take
 from toolkit.steps.check import Recognised, check_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from toolkit.model import Call
+    from toolkit.steps.workers import Lost
 
 _STATUS = {
     Recognised.OURS: "ours",
@@ -28,31 +24,59 @@ _STATUS = {
     Recognised.UNREADABLE: "unreadable",
 }
 KIND = "application"
+FEW_FILES = 24
+"""Below so many files to read, starting workers costs more than they save."""
+LARGE_FILE = 1_000_000
+"""Bytes above which a file is always left to a worker, which can be ended: a submission has some 40 000."""
+LIMIT = 60.0
+"""Seconds a worker may take for one file, a thousand times what one takes: after that the file is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """One file taken in. `reading` is its reading as text, "" where the caller has one for this content already.
+    """One file taken in, with its reading.
 
-    `kept` says that the reading rests on the content alone, so that it may be kept for the next run.
+    `kept` says that it was read now, and the reading kept for the next run: it rests on the content alone. `stamp` is
+    how the file stood when it was read, `changed` that it no longer does when all are read.
     """
 
     name: str
     sha256: str
     size: int
-    reading: str = ""
+    reading: Reading
     kept: bool = False
+    stamp: Stamp | None = None
+    changed: bool = False
 
 
-def take_in(found: Found, call: Call, known: frozenset[str]) -> Intake:
-    """Read one file once, hash it, and judge those bytes unless their content is among `known`."""
+class Memory(Protocol):
+    """What remembers readings: the register."""
+
+    def reading(self, sha256: str) -> Reading | None:
+        """The reading of a content that was read before, where it can be trusted."""
+
+    def keep_reading(self, sha256: str, packed: bytes) -> None:
+        """Remember a reading."""
+
+
+class Work(NamedTuple):
+    """What a worker says of a file: the reading packed, and whether it rests on the content alone."""
+
+    sha256: str
+    size: int
+    packed: bytes
+    kept: bool
+    stamp: Stamp | None
+
+
+def work(found: Found, call: Call) -> Work:
+    """Read one file once, hash it, and judge those bytes."""
     taken = take(found)
     if taken.data is None or taken.reading is not None:
         reading = taken.reading or Reading("unreadable", reason="cannot-open", facts={"why": ""})
-        return Intake(found.name, taken.sha256, taken.size, to_text(reading))
-    if taken.sha256 in known:
-        return Intake(found.name, taken.sha256, taken.size)
-    return Intake(found.name, taken.sha256, taken.size, to_text(read(taken.data, found.name, call)), kept=True)
+        return Work(taken.sha256, taken.size, pack(reading), kept=False, stamp=taken.stamp)
+    reading = read(taken.data, found.name, call)
+    return Work(taken.sha256, taken.size, pack(reading), kept=True, stamp=taken.stamp)
 
 
 def read(data: bytes, name: str, call: Call) -> Reading:
@@ -70,98 +94,96 @@ def read(data: bytes, name: str, call: Call) -> Reading:
 
 
 def take_in_all(
-    files: Sequence[Found], call: str, known: frozenset[str], jobs: int, progress: Callable[[], None]
+    files: Sequence[Found], call: str, memory: Memory, jobs: int | None, progress: Callable[[], None]
 ) -> list[Intake]:
-    """Take in every file.
+    """Take in every file; what was read before is not read again.
 
     Args:
         files: the files.
         call: the round's call, as `load_call` finds it: workers load it themselves.
-        known: the checksums of contents there is a reading of.
-        jobs: how many processes work; 1 is this one. The result is the same.
+        memory: the readings of earlier runs.
+        jobs: how many processes read; 1 is this one, None as many as pay. The result is the same.
         progress: called once per file.
 
     Returns:
         One intake per file, in the order of `files`.
     """
-    if jobs <= 1 or len(files) <= 1:
-        loaded = load_call(call)
-        done = {}
-        for found in files:
-            done[found.name] = take_in(found, loaded, known)
+    done: dict[str, Intake] = {}
+    new: list[tuple[Found, int]] = []
+    for found in files:
+        intake, size = _without_reading(found, memory)
+        if intake:
+            done[found.name] = intake
             progress()
-    else:
-        done = {one.name: one for one in _in_workers(files, call, known, jobs, progress)}
-    return [done[found.name] for found in files]
-
-
-def _in_workers(
-    files: Sequence[Found], call: str, known: frozenset[str], jobs: int, progress: Callable[[], None]
-) -> Iterator[Intake]:
-    """All files in several processes. Those left when a worker dies are tried again one by one, so one file falls."""
-    left = {found.name: found for found in files}
-    with _pool(min(jobs, len(files)), call, known) as pool:
-        with _deaf_workers():
-            waiting = [pool.submit(_work, found) for found in files]
-        try:
-            for future in as_completed(waiting):
-                intake = future.result()
-                del left[intake.name]
-                progress()
-                yield intake
-        except BrokenProcessPool:
-            pool.shutdown(wait=False, cancel_futures=True)
-        except (KeyboardInterrupt, GeneratorExit):
-            pool.shutdown(wait=False, cancel_futures=True)
-            for worker in multiprocessing.active_children():
-                worker.terminate()
-            raise
-    for found in list(left.values()):
-        yield _alone(found, call, known)
+        else:
+            new.append((found, size))
+    for found, result in _read_all(new, call, jobs):
+        done[found.name] = _taken_in(found, result, memory)
         progress()
+    return [_settled(found, done[found.name]) for found in files]
 
 
-def _alone(found: Found, call: str, known: frozenset[str]) -> Intake:
-    """One file in a process of its own: if that dies, this file is to blame."""
-    with _pool(1, call, known) as pool:
-        try:
-            return pool.submit(_work, found).result()
-        except BrokenProcessPool:
-            taken = take(found)
-            reading = Reading("unreadable", reason="worker-died")
-            return Intake(found.name, taken.sha256, taken.size, to_text(reading))
+def _without_reading(found: Found, memory: Memory) -> tuple[Intake | None, int]:
+    """A file that need not be read, and its size; None for one that must be.
+
+    Its bytes are hashed in any case: that a file has the same name, size and time says nothing of its content.
+    """
+    taken = take(found)
+    reading = taken.reading if taken.data is None or taken.reading else memory.reading(taken.sha256)
+    if reading is None:
+        return None, taken.size
+    return Intake(found.name, taken.sha256, taken.size, reading, stamp=taken.stamp), taken.size
 
 
-def _pool(jobs: int, call: str, known: frozenset[str]) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(call, known))
+def _read_all(new: Sequence[tuple[Found, int]], call: str, jobs: int | None) -> Iterator[tuple[Found, Work | Lost]]:
+    """Each file that is new, read here or by workers; a large one always by a worker, which can be ended."""
+    few = jobs == 1 or (jobs is None and len(new) < FEW_FILES)
+    here = [found for found, size in new if few and size <= LARGE_FILE]
+    there = [found for found, size in new if not few or size > LARGE_FILE]
+    if here:
+        loaded = load_call(call)
+        yield from ((found, work(found, loaded)) for found in here)
+    if there:
+        from toolkit.steps.workers import Job, work_all  # noqa: PLC0415  (most runs need no other process)
+
+        yield from work_all(Job(_work, _begin, (call,), LIMIT), there, jobs or os.cpu_count() or 1)
 
 
-@contextmanager
-def _deaf_workers() -> Iterator[None]:
-    """Workers that start in here never hear Ctrl-C, not even before `_begin`: this process ends them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is ignored stays so in a process that is started
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _taken_in(found: Found, result: Work | Lost, memory: Memory) -> Intake:
+    if not isinstance(result, Work):
+        taken = take(found)
+        reading = Reading("unreadable", reason=f"worker-{result.value}", facts={"seconds": int(LIMIT)})
+        return Intake(found.name, taken.sha256, taken.size, reading)
+    if result.kept:
+        memory.keep_reading(result.sha256, result.packed)
+    return Intake(found.name, result.sha256, result.size, unpack(result.packed), result.kept, result.stamp)
 
 
-_worker: dict[str, object] = {}
+def _settled(found: Found, intake: Intake) -> Intake:
+    """The same, told when somebody wrote to the file after it was read; then nothing is kept of it."""
+    if intake.stamp is None or not changed(found, intake.stamp):
+        return intake
+    return replace(intake, changed=True, kept=False)
 
 
-def _begin(call: str, known: frozenset[str]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker["call"], _worker["known"] = load_call(call), known
+def reading_of(intake: Intake) -> Reading:
+    """The reading of an intake.
+
+    What cannot be read of a file that is still growing says nothing of the file: it was being written.
+    """
+    if intake.changed and intake.reading.status == "unreadable":
+        return Reading("unreadable", reason="being-written")
+    return intake.reading
 
 
-def _work(found: Found) -> Intake:
-    return take_in(found, _worker["call"], _worker["known"])  # type: ignore[arg-type]
+# --- in a worker --------------------------------------------------------------------------------------------------
+
+_worker: dict[str, Call] = {}
 
 
-def reading_of(intake: Intake, kept: Callable[[str], str]) -> Reading:
-    """The reading of an intake: its own, else the one that was kept."""
-    return from_text(intake.reading or kept(intake.sha256))
+def _begin(call: str) -> None:
+    _worker["call"] = load_call(call)
+
+
+def _work(found: Found) -> Work:
+    return work(found, _worker["call"])

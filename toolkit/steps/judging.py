@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit import __version__
 from toolkit.core.round.assessors import is_assessment, with_assessments
 from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment, row_findings
 from toolkit.core.round.difference import with_differences
@@ -14,6 +12,7 @@ from toolkit.core.round.entries import Incoming
 from toolkit.core.round.listed import RowsOfFiles, rows_of_files
 from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
 from toolkit.files.atomic import sweep
+from toolkit.files.fingerprint import fingerprint
 from toolkit.files.inbox import files_in
 from toolkit.files.problems import RoundProblem
 from toolkit.files.register import Register, borrowed_register, open_register
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from toolkit.files.inbox import Found
     from toolkit.steps.intake import Intake
 
-FEW_FILES = 24  # below this, starting workers costs more than they save
 _UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file", "cannot-list", "gone"})
 _MOVED = frozenset({"being-written", "gone"})
 _NAMED = 5  # files a notice names
@@ -84,7 +82,7 @@ def look_at_round(folder: Path, now: datetime) -> tuple[Round, Judged]:
         CallError: the round's call is unknown or wrong.
     """
     opened = load_round(folder)
-    with borrowed_register(opened.folder / REGISTER, _context(opened)) as register:
+    with borrow_round_register(opened) as register:
         return opened, judge(opened, register, now, Options())
 
 
@@ -100,7 +98,7 @@ def borrow_round_register(opened: Round) -> AbstractContextManager[Register]:
 
 def _context(opened: Round) -> str:
     """What a cached reading depends on beside the file."""
-    return f"{opened.call.digest}:{__version__}"
+    return f"{opened.call.digest}:{fingerprint()}"
 
 
 def judge(
@@ -116,7 +114,7 @@ def judge(
     """
     files = tuple(files_in(_inbox(opened)))
     intakes = _intakes(opened, files, register, options, progress)
-    readings = _readings(intakes, register)
+    readings = [reading_of(one) for one in intakes]
     listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
     rows = rows_of_files(listed.rows if listed else (), [one.name for one in intakes])
     incoming = _incoming(opened, intakes, readings, register, now, rows)
@@ -159,15 +157,9 @@ def _intakes(
         done += 1
         progress(done, len(files))
 
-    known = register.read_before()
-    jobs = options.jobs or (1 if len(files) - len(known) < FEW_FILES else os.cpu_count() or 1)
-    return take_in_all(files, opened.call_reference, known, jobs, one_more)
-
-
-def _readings(intakes: Sequence[Intake], register: Register) -> list[Reading]:
-    """The reading of every intake, new ones kept for the next run."""
-    register.keep_readings({one.sha256: one.reading for one in intakes if one.kept})
-    return [reading_of(one, register.reading) for one in intakes]
+    taken = take_in_all(files, opened.call_reference, register, options.jobs, one_more)
+    register.forget_readings(but=[one.sha256 for one in taken])
+    return taken
 
 
 def _notices(intakes: Sequence[Intake], readings: Sequence[Reading]) -> Notices:

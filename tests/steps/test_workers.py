@@ -1,0 +1,82 @@
+"""Workers: every item has one result, and what goes wrong with one costs no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from toolkit.steps.workers import Job, Lost, WorkerError, work_all
+
+_begun: list[int] = []
+
+
+def begin(addend: int) -> None:
+    _begun.append(addend)
+
+
+def add(item: int) -> int:
+    return item + _begun[0]
+
+
+def die_on_odd(item: int) -> int:
+    if item % 2:
+        os._exit(3)
+    return item
+
+
+def die_once(path: str) -> str:
+    if not Path(path).exists():
+        Path(path).touch()
+        os._exit(3)
+    return path
+
+
+def stick_to_odd(item: int) -> int:
+    while item % 2:
+        time.sleep(60)
+    return item
+
+
+def divide(item: int) -> float:
+    return 1 / item
+
+
+def test_every_item_has_its_result() -> None:
+    results = work_all(Job(add, begin, (100,), 60), range(20), 3)
+    assert sorted(results) == [(item, item + 100) for item in range(20)]
+
+
+def test_nothing_is_started_for_nothing() -> None:
+    assert list(work_all(Job(add, begin, (100,), 60), [], 3)) == []
+
+
+def test_an_item_that_ends_its_worker_is_lost_and_no_other() -> None:
+    results = dict(work_all(Job(die_on_odd, begin, (0,), 60), range(5), 2))
+    assert results == {0: 0, 1: Lost.DIED, 2: 2, 3: Lost.DIED, 4: 4}
+
+
+def test_an_item_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
+    path = str(tmp_path / "tried")
+    assert list(work_all(Job(die_once, begin, (0,), 60), [path], 1)) == [(path, path)]
+
+
+def test_an_item_that_takes_too_long_is_lost_and_no_other() -> None:
+    results = dict(work_all(Job(stick_to_odd, begin, (0,), 4), range(4), 2))
+    assert results == {0: 0, 1: Lost.TOO_LONG, 2: 2, 3: Lost.TOO_LONG}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_mistake_of_ours_is_loud() -> None:
+    with pytest.raises(WorkerError, match="ZeroDivisionError"):
+        list(work_all(Job(divide, begin, (0,), 60), [1, 0], 1))
+
+
+def test_who_stops_listening_leaves_no_worker_behind() -> None:
+    results = work_all(Job(add, begin, (1,), 60), range(50), 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert not [one for one in multiprocessing.active_children() if one.is_alive()]
