@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from tests.office_engine import Alert, Excel, OfficeError, OfficeHungError, RefusedError
+from tests.office_twin import macro_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -245,6 +246,13 @@ def test_looks_are_set_and_read(plan: xw.Sheet) -> None:
     assert (cell.value, cell.font.bold, cell.wrap_text) == (None, False, False)
 
 
+def test_a_font_colour_is_in_the_saved_file(excel: Excel, book: xw.Book) -> None:
+    funn = book.sheets.add("Funn", after=book.sheets[-1])
+    funn["A1"].value = "Funn"
+    funn["A1"].font.color = "#FFFFFF"
+    assert openpyxl.load_workbook(excel.saved(book))["Funn"]["A1"].font.color.rgb == "FFFFFFFF"
+
+
 def test_cells_are_merged_and_parted(plan: xw.Sheet) -> None:
     plan["D1:F2"].merge()
     assert plan["E2"].merge_area.address == "$D$1:$F$2"
@@ -348,6 +356,35 @@ def test_no_two_open_workbooks_have_one_name(excel: Excel, book: xw.Book, path: 
     with pytest.raises(ValueError, match="Cannot open two workbooks"):
         excel.open(path)
     assert book.name == "søknad.xlsx"
+
+
+# --- macros
+
+VBA = """
+Public Function Doubled(ByVal number As Double) As Double
+    Doubled = number * 2
+End Function
+Public Sub WriteIt()
+    ActiveSheet.Range("A1").Value = "skrevet"
+End Sub
+"""
+
+
+@pytest.fixture
+def with_macros(excel: Excel, tmp_path: Path) -> xw.Book:
+    return excel.open(macro_workbook(tmp_path / "makroer.xlsm", {"Modul": VBA}, {}), macros=True)
+
+
+def test_a_macro_is_run_and_returns_its_value(with_macros: xw.Book) -> None:
+    assert with_macros.macro("Modul.Doubled")(21) == 42
+    assert with_macros.app.macro("'makroer.xlsm'!Doubled")(2) == 4
+    with_macros.macro("WriteIt")()
+    assert with_macros.sheets[0]["A1"].value == "skrevet"
+
+
+def test_a_missing_macro_is_refused(with_macros: xw.Book) -> None:
+    with pytest.raises(RefusedError, match="Cannot run the macro"):
+        with_macros.macro("Modul.Nowhere")()
 
 
 # --- refusals

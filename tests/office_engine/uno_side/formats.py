@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uno
-from shared import ENGLISH, Base, Block, RefusedError, colour, rgb
+from shared import ENGLISH, Base, Block, RefusedError, colour, properties, rgb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,13 +57,26 @@ LOOKS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], None]]] = {
 class Formats(Base):
     """Requests on the look of cells."""
 
+    no_theme: Any = None
+
     def look(self, sheet: int, block: Block, name: str) -> Any:
         """One look of a block; where its cells differ, LibreOffice's answer."""
         return LOOKS[name][0](self.block(sheet, block))
 
     def set_look(self, sheet: int, block: Block, name: str, value: Any) -> None:
         """Sets one look of a block."""
-        LOOKS[name][1](self.changeable(sheet, block), value)
+        cells = self.changeable(sheet, block)
+        LOOKS[name][1](cells, value)
+        if name == "font.color":  # else the theme's colour of the workbook's font comes back on saving
+            cells.CharComplexColor = self._no_theme()
+
+    def _no_theme(self) -> Any:
+        """What a colour is that comes from no theme, as only a new document has it for sure."""
+        if self.no_theme is None:
+            document = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+            self.no_theme = document.Sheets.getByIndex(0).getCellByPosition(0, 0).CharComplexColor
+            document.close(True)
+        return self.no_theme
 
     def number_format(self, sheet: int, block: Block) -> str | None:
         """The number format in English codes, None when the cells differ."""
