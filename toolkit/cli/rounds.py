@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from toolkit.core.messages import Messages
     from toolkit.steps.consolidate import Outcome
-    from toolkit.steps.rounds import RoundStatus
 
 
 @click.group("round")
@@ -54,36 +53,28 @@ def new(folder: Path, call: str, lang: str | None) -> None:
 
 @round_group.command("status")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
-def status(folder: Path, lang: str | None) -> None:
-    """What stands in the round folder DIR; nothing is written."""
+def status(folder: Path, form: str, lang: str | None) -> None:
+    """What stands in the round folder DIR, and what waits for a decision; nothing is written.
+
+    Each thing that waits is told with the list and line in which it is settled, and what to write there: receipts that
+    are not stated, applications that may be the same, returns that are answered nowhere, accepted findings that are
+    none, assessments that lack, choices that are not taken, ties where the envelope ends, files that cannot be read.
+
+    Exit codes: 0 fine, also where something waits; 2 no such round, or a run holds it just now.
+    """
+    from toolkit.cli.round_status import print_status, status_document
     from toolkit.steps.rounds import round_status
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
     with plain_errors(messages):
-        found = round_status(folder)
-    click.echo(messages.text("round.status_call", call=messages.of(found.opened.call.title)))
-    click.echo(messages.text("round.status_files", files=found.files, stated=found.stated))
-    if found.master:
-        click.echo(messages.text("round.status_master", path=str(found.master)))
+        found = round_status(folder, datetime.now(UTC).replace(microsecond=0))
+    if form == "json":
+        click.echo(json.dumps(status_document(found, messages), ensure_ascii=False, indent=2))
     else:
-        click.echo(messages.text("round.status_no_master", folder=str(folder)))
-    for line in _choices(found, messages):
-        click.echo(line)
-
-
-def _choices(found: RoundStatus, messages: Messages) -> Iterator[str]:
-    """Which choices are open, and which cannot be used; that all are taken only where nothing is the matter."""
-    from toolkit.core.master.priority_words import PriorityWords
-
-    if found.open_choices:
-        names = [messages.text(f"round.choices.{choice.id}") for choice in found.open_choices]
-        yield messages.text("round.status_open", choices=names)
-    words = PriorityWords(found.opened.call, messages)
-    yield from (words.short(reason) for reason in found.refused)
-    if not found.open_choices and not found.refused:
-        yield messages.text("round.status_chosen")
+        print_status(found, messages)
 
 
 @click.command()
@@ -106,7 +97,7 @@ def consolidate(
     """Consolidate every submission of ROUND into the master workbook.
 
     Every file of the inbox gets exactly one status; running again gives the same workbook. A file that cannot be read
-    never stops the run.
+    never stops the run. What is new since the last master is printed; the master itself does not depend on it.
 
     Exit codes: 0 the master was written; 1 with --strict, an application has errors; 2 it could not be written.
     """
@@ -155,6 +146,7 @@ def _print(outcome: Outcome, messages: Messages) -> None:
     from rich.text import Text
 
     from toolkit.cli.console import PlainConsole
+    from toolkit.steps.news import news_lines
 
     console = PlainConsole()
     found = outcome.consolidated
@@ -171,10 +163,14 @@ def _print(outcome: Outcome, messages: Messages) -> None:
             Text("  " + messages.text("consolidated.staff", count=len(found.staff), lists=lists), style="yellow")
         )
     console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))
+    for line in news_lines(outcome.new, messages):
+        console.print(Text(line))
 
 
 def _document(outcome: Outcome) -> dict[str, Any]:
     """The outcome as plain data: every file with its status, every application with its id."""
+    from toolkit.steps.news import news_document
+
     found = outcome.consolidated
     return {
         "version": 1,
@@ -201,5 +197,6 @@ def _document(outcome: Outcome) -> dict[str, Any]:
             }
             for one in found.files
         ],
+        "new": news_document(outcome.new),
         "notices": [{"key": key, **facts} for key, facts in outcome.notices],
     }

@@ -102,9 +102,12 @@ def award_findings(call: Call, file: str, awards: Awards) -> Iterator[tuple[str,
 def robust(
     basis: Basis, choices: Choices, draws: int, seed: int
 ) -> tuple[Priority, WeightSweep | None, Simulation | None]:
-    """Ranking and allocation of a round, and how they hold; without a ranked application there is nothing to hold."""
+    """Ranking and allocation of a round, and how they hold; without a ranked application there is nothing to hold.
+
+    Without `draws` nobody asks how they hold.
+    """
     priority = prioritise(basis, choices)
-    if not priority.ranking.places:
+    if not (priority.ranking.places and draws):
         return priority, None, None
     effort = EFFORT if len(priority.ranking.places) <= WHOLE else LESS_EFFORT
     return priority, sweep_weights(priority, effort), simulate(priority, draws, seed)

@@ -1,0 +1,202 @@
+"""What in a round waits for somebody at the county: what it is about, and in which list at which line to settle it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.pointers import value_at
+from toolkit.core.round.assessors import is_assessment, round_assessments
+from toolkit.core.round.consolidate import RECEIPTS_FILE, id_order
+from toolkit.core.round.entries import FileStatus
+from toolkit.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from toolkit.core.priority.model import Assessment, Reason
+    from toolkit.core.round.consolidate import Consolidated
+    from toolkit.core.round.entries import FileEntry
+    from toolkit.core.round.news import News
+    from toolkit.core.round.prioritised import Prioritised
+    from toolkit.model import Finding
+
+GROUPS = ("unreadable", "receipts", "versions", "overrides", "awards", "assessments", "choices", "ranking")
+"""What waits, in the order in which it is best settled: keys of the messages' [waiting.groups]."""
+CHOICES_FILE = "round.toml"
+_VERSIONS = frozenset({"order-unknown", "possibly-same", "earlier-had-no-errors", "answers-unknown"})
+_NOT_ASSESSED = frozenset({"no-impartial-assessment", "no-assessments"})
+_ROUND = "round."
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that somebody must do or decide.
+
+    Attributes:
+        group: one of `GROUPS`.
+        key: its sentence, a key of the messages' [waiting.what] and [waiting.do]; with a `finding` or `reason` those
+            have the sentence.
+        about: the files or applications it is about.
+        list: the file of the round in which it is settled, "" where it is not settled in one.
+        lines: the lines there; none where the file has no row yet.
+        facts: what the sentence needs.
+    """
+
+    group: str
+    key: str
+    about: tuple[str, ...]
+    list: str = ""
+    lines: tuple[int, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    finding: Finding | None = None
+    reason: Reason | None = None
+
+
+def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], new: News) -> Iterator[Waiting]:
+    """What waits about files, staff's own lists and assessors.
+
+    Args:
+        judged: the round, with what is wrong in `awards.csv` among `staff`.
+        lines: the lines of `mottak.csv` by the file they are about.
+        new: what is new since the last master: it knows the files that got another name.
+    """
+    for entry in judged.files:
+        if entry.status is FileStatus.UNREADABLE:
+            yield Waiting("unreadable", "unreadable", (entry.incoming.name,))
+        for listed in entry.findings:
+            if _asks(listed.finding) and not listed.accepted and _key(listed.finding) != "possibly-same":
+                yield _about_file(entry, listed.finding, lines)
+    yield from _possibly_same(judged, lines)
+    renamed = {one.before.name: one.now.name for one in new.files if one.kind == "renamed" and one.before and one.now}
+    yield from (_about_list(name, finding, renamed) for name, finding in judged.staff)
+    yield from _assessments(judged)
+
+
+def _key(finding: Finding) -> str:
+    return finding.message.removeprefix(_ROUND)
+
+
+def _asks(finding: Finding) -> bool:
+    """Whether a finding is consolidation's own and asks staff for something: one that only tells does not."""
+    return finding.message.startswith(_ROUND) and finding.severity is not Severity.INFO
+
+
+def _about_file(entry: FileEntry, finding: Finding, lines: Mapping[str, tuple[int, ...]]) -> Waiting:
+    name, other, key = entry.incoming.name, finding.facts.get("other"), _key(finding)
+    about = (name, str(other)) if other else (name,)
+    if is_assessment(entry.incoming) and key == "assessed-only-earlier":
+        return Waiting("assessments", key, about, finding=finding)
+    group = "versions" if key in _VERSIONS else "receipts"
+    own = tuple(line for one in about for line in lines.get(one, ())[-1:])
+    return Waiting(group, key, about, RECEIPTS_FILE, own, finding=finding)
+
+
+def _about_list(name: str, finding: Finding, renamed: Mapping[str, str]) -> Waiting:
+    """One line of staff's own lists that has no effect or is not understood."""
+    key, line = _key(finding), int(finding.cell.lstrip("A"))
+    group = {RECEIPTS_FILE: "receipts", "overrides.csv": "overrides"}.get(name, "awards")
+    typed = str(finding.facts.get("typed", ""))
+    if key == "receipt-without-file" and typed in renamed:
+        facts = {"typed": typed, "file": renamed[typed]}
+        return Waiting(group, "receipt-renamed", (renamed[typed],), name, (line,), facts)
+    about = tuple(str(one) for one in (finding.facts.get("application"), typed) if one)
+    return Waiting(group, key, about, name, (line,), finding=finding)
+
+
+def _possibly_same(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -> Iterator[Waiting]:
+    """Every two applications of one organisation that may be one, each pair once."""
+    counting = {one.id: one.entry for one in judged.applications}
+    for own, entry in counting.items():
+        others = (one.finding.facts["others"] for one in entry.findings if _key(one.finding) == "possibly-same")
+        for other in (each for found in others for each in found):
+            if id_order(own) < id_order(other):
+                yield _pair((own, entry), (other, counting[other]), lines)
+
+
+def _pair(one: tuple[str, FileEntry], other: tuple[str, FileEntry], lines: Mapping[str, tuple[int, ...]]) -> Waiting:
+    facts: dict[str, Any] = {}
+    for name, (own, entry) in (("one", one), ("other", other)):
+        submission = entry.incoming.reading.submission
+        title = value_at(submission.data, "/project/title") if submission else None
+        facts |= {name: own, f"{name}_file": entry.incoming.name, f"{name}_title": title or ""}
+    known = [entry.incoming.receipt.case_number for _, entry in (one, other)]
+    key = "possibly-same-numbered" if any(known) else "possibly-same"
+    names = tuple(entry.incoming.name for _, entry in (one, other))
+    own_lines = tuple(line for name in names for line in lines.get(name, ())[-1:])
+    return Waiting("versions", key, names, RECEIPTS_FILE, own_lines, {**facts, "case_number": max(known)})
+
+
+# --- assessments ------------------------------------------------------------------------------------------------
+
+
+def _assessments(judged: Consolidated) -> Iterator[Waiting]:
+    """Eligible applications that an assessor who handed in a form has not assessed, or not so that it counts."""
+    eligible = [one.id for one in judged.applications if one.entry.eligible and one.view.form.kind == "application"]
+    found = round_assessments(judged)
+    assessors = _assessors(found)
+    if not assessors and eligible:
+        yield Waiting("assessments", "no-assessments", (), facts={"count": len(eligible)})
+        return
+    latest: dict[tuple[str, str], Assessment] = {}
+    for each in sorted(found, key=lambda one: (one.received is not None, one.received or 0)):
+        latest[_name(each.assessor), each.application] = each
+    for own in eligible:
+        said = {name: latest.get((name, own)) for name in assessors}
+        lacking = [assessors[name] for name, each in said.items() if not _done(each)]
+        if lacking:
+            key = "not-assessed" if len(lacking) == len(assessors) else "partly-assessed"
+            yield Waiting("assessments", key, (own,), facts={"application": own, "assessors": lacking})
+
+
+def _assessors(found: Iterable[Assessment]) -> dict[str, str]:
+    """The assessors as they write their names, sorted."""
+    return dict(sorted((_name(one.assessor), " ".join(one.assessor.split())) for one in found))
+
+
+def _name(assessor: str) -> str:
+    return " ".join(assessor.split()).casefold()
+
+
+def _done(each: Assessment | None) -> bool:
+    """Whether nothing more is asked of an assessor: a whole assessment of this version, or a disqualification."""
+    if each is None:
+        return False
+    return each.impartial is False or (each.impartial is True and each.complete and not each.older_version)
+
+
+# --- the county's choices and the ranking -----------------------------------------------------------------------
+
+
+def waiting_ranking(result: Prioritised, missing: Iterable[str], lines: Mapping[str, int]) -> Iterator[Waiting]:
+    """What waits before the round can be ranked and the envelope allocated.
+
+    Args:
+        result: the round's priority, or what is missing for it.
+        missing: the ids of the choices that are needed and not taken.
+        lines: the line of `round.toml` on which each choice's table begins.
+    """
+    for choice in missing:
+        own = (lines[choice],) if choice in lines else ()
+        yield Waiting("choices", "choice-open", (choice,), CHOICES_FILE, own, {"choice": choice})
+    told = (one for one in (*result.missing, *result.notes) if one.key not in {"choices-not-set", *_NOT_ASSESSED})
+    yield from (_because(one, lines) for one in told)
+    if result.priority is None:
+        return
+    for scored in result.priority.ranking.not_computed:
+        for reason in scored.reasons:
+            if reason.key not in _NOT_ASSESSED:
+                yield Waiting("ranking", reason.key, (scored.application.id,), reason=reason)
+    for tie in result.priority.allocation.decisions:
+        facts = {"applications": list(tie.applications), "left": tie.left, "asked": tie.asked}
+        own = (lines["tie_order"],) if "tie_order" in lines else ()
+        yield Waiting("ranking", "tie", tie.applications, CHOICES_FILE, own, facts)
+
+
+def _because(reason: Reason, lines: Mapping[str, int]) -> Waiting:
+    """Why nothing is ranked, where it is not a choice that was never taken."""
+    if reason.key == "awards-unclear":
+        return Waiting("awards", reason.key, (), "awards.csv", tuple(reason.facts["lines"]), reason=reason)
+    named = reason.facts.get("choices") or [reason.facts.get("choice", "index_edition")]
+    own = tuple(lines[choice] for choice in named if choice in lines)
+    return Waiting("choices", reason.key, tuple(named), CHOICES_FILE, own, reason=reason)
