@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from sys import intern
 from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.model import Address, Finding, Severity, Submission, TablePlace
@@ -73,6 +72,18 @@ _CELLS: dict[str, tuple[Mapping[Pointer, Address], Mapping[Pointer, Mapping[Poin
 _MOST_CELLS = 500  # different ones that are shared at a time: some tens of kilobytes each
 _LEVEL = 4  # of zlib: a quarter of the text, at a fiftieth of what reading the file costs
 _SHORT = 40  # characters of a text that is likely to be one of a list
+
+
+_WORDS: dict[str, str] = {}
+"""Names and short texts of readings, each once."""
+_MOST_WORDS = 20_000
+
+
+def _once(word: str) -> str:
+    """The one copy of a word that all readings share; when there are too many they are collected afresh."""
+    if len(_WORDS) >= _MOST_WORDS:
+        _WORDS.clear()
+    return _WORDS.setdefault(word, word)
 
 
 def to_text(reading: Reading) -> str:
@@ -146,9 +157,7 @@ def _untagged(pairs: list[tuple[str, Any]]) -> Any:
             return datetime.fromisoformat(value)
         if name == "$day":
             return date.fromisoformat(value)
-    return {
-        intern(name): intern(value) if type(value) is str and len(value) < _SHORT else value for name, value in pairs
-    }
+    return {_once(name): _once(value) if type(value) is str and len(value) < _SHORT else value for name, value in pairs}
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +192,7 @@ def _submission(record: dict[str, Any]) -> Submission:
         data=record["data"],
         cells=cells,
         tables={
-            path: TablePlace(intern(sheet), tuple(rows), tuple(free), total_row, columns[path])
+            path: TablePlace(_once(sheet), tuple(rows), tuple(free), total_row, columns[path])
             for path, (sheet, rows, free, total_row) in record["tables"].items()
         },
         unreadable=frozenset(record["unreadable"]),
@@ -196,7 +205,7 @@ def _places(text: str) -> tuple[Mapping[Pointer, Address], Mapping[Pointer, Mapp
         if len(_CELLS) >= _MOST_CELLS:
             _CELLS.clear()
         record = json.loads(text, object_pairs_hook=_untagged)
-        cells = {path: Address(intern(sheet), intern(cell)) for path, (sheet, cell) in record["cells"].items()}
+        cells = {path: Address(_once(sheet), _once(cell)) for path, (sheet, cell) in record["cells"].items()}
         _CELLS[text] = cells, record["columns"]
     return _CELLS[text]
 
@@ -207,5 +216,5 @@ def _finding_record(one: Finding) -> list[Any]:
 
 def _finding(record: list[Any]) -> Finding:
     rule, severity, clause, path, sheet, cell, message, facts = record
-    clause, path, sheet, cell, message = map(intern, (clause, path, sheet, cell, message))
-    return Finding(intern(rule), Severity(severity), clause, path, sheet, cell, message, facts)
+    clause, path, sheet, cell, message = map(_once, (clause, path, sheet, cell, message))
+    return Finding(_once(rule), Severity(severity), clause, path, sheet, cell, message, facts)
