@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from tests.office_engine import Excel
 
 
+PROGRAMS = {
+    "office": ("tests.office_process", "REQUIRE_OFFICE"),
+    "screen": ("tests.office_screen", "REQUIRE_OFFICE"),
+    "browser": ("tests.browser", "REQUIRE_BROWSER"),
+}
+"""What each mark needs: the module that says whether it is here, and the variable that makes its absence a failure."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks the tests that use LibreOffice or Chromium; the first stay in one worker when there are several."""
     for item in items:
@@ -30,9 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips a test whose program is absent; with REQUIRE_OFFICE=1 or REQUIRE_BROWSER=1 that is a failure."""
-    for mark in ("office", "browser"):
-        reason = import_module(f"tests.{mark}").missing() if item.get_closest_marker(mark) else None
-        if reason and os.environ.get(f"REQUIRE_{mark.upper()}") == "1":
+    for mark, (module, variable) in PROGRAMS.items():
+        reason = import_module(module).missing() if item.get_closest_marker(mark) else None
+        if reason and os.environ.get(variable) == "1":
             pytest.fail(reason, pytrace=False)
         if reason:
             pytest.skip(reason)

@@ -28,6 +28,7 @@ class Excel:
         self._program: Program | None = None
         self._link: Link | None = None
         self.engine = Engine(self.ask)
+        self.engine.shown = display is not None
 
     @property
     def alerts(self) -> list[Alert]:

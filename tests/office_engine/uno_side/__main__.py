@@ -20,11 +20,12 @@ from formats import Formats
 from named import Named
 from noted import Noted
 from rules import Rules
+from screen import Screen
 from shared import RefusedError
 from tabs import Tabs
 
 
-class Worker(Books, Tabs, Cells, Formats, Rules, Noted, Named):
+class Worker(Books, Tabs, Cells, Formats, Rules, Noted, Named, Screen):
     """Everything that can be asked of a running LibreOffice; one method per request."""
 
 

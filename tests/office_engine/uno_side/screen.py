@@ -1,0 +1,52 @@
+"""What is on the screen: windows and form buttons, for tests that click with the mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared import Base, RefusedError
+
+
+class Screen(Base):
+    """Requests on windows. All measures are pixels of the screen."""
+
+    def place_window(self, book: str, left: int, top: int, width: int, height: int) -> None:
+        """Moves a workbook's window and brings it to the front."""
+        window = self.document(book).getCurrentController().getFrame().getContainerWindow()
+        window.setPosSize(left, top, width, height, 15)  # com.sun.star.awt.PosSize.POSSIZE
+        window.setVisible(True)
+        window.toFront()
+        window.setFocus()
+
+    def button_place(self, book: str, caption: str) -> list[int]:
+        """Left, top, width and height of a form button of the active sheet."""
+        document = self.document(book)
+        controller = document.getCurrentController()
+        for model in form_controls(controller.getActiveSheet()):
+            if getattr(model, "Label", None) == caption:
+                return on_screen(controller.getControl(model).getAccessibleContext())
+        raise RefusedError(f"no button {caption!r} on {controller.getActiveSheet().Name}")
+
+    def scroll_to(self, book: str, row: int, column: int) -> None:
+        """Scrolls so that a cell stands first in the window."""
+        controller = self.document(book).getCurrentController()
+        controller.setFirstVisibleRow(row - 1)
+        controller.setFirstVisibleColumn(column - 1)
+
+    def zoom(self, book: str, percent: int) -> None:
+        """Sets how large the sheets of a window are shown."""
+        controller = self.document(book).getCurrentController()
+        controller.ZoomType, controller.ZoomValue = 3, percent  # com.sun.star.view.DocumentZoomType.BY_VALUE
+
+
+def form_controls(sheet: Any) -> list[Any]:
+    """The models of the controls drawn on a sheet."""
+    page = sheet.getDrawPage()
+    shapes = [page.getByIndex(i) for i in range(page.getCount())]
+    return [shape.getControl() for shape in shapes if shape.supportsService("com.sun.star.drawing.ControlShape")]
+
+
+def on_screen(context: Any) -> list[int]:
+    """Where something accessible is."""
+    place, size = context.getLocationOnScreen(), context.getSize()
+    return [place.X, place.Y, size.Width, size.Height]
