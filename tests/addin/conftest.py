@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,15 +15,15 @@ from toolkit.files.addin.workbook import workbook_bytes
 from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from toolkit.files.addin.settings import Edition, System
 
 ROUND = r"C:\Runder\Næring 2018"
 
 
 def settings(edition: Edition = "addin", system: System = "windows") -> Settings:
-    return Settings(
-        __version__, xlwings_version(), "nb", system, sys.executable, round=ROUND, edition=edition
-    )
+    return Settings(__version__, xlwings_version(), "nb", system, sys.executable, round=ROUND, edition=edition)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Excel for the macros' tests: pyOpenVBA's interpreter with our modules, and a RunPython that only notes what it is told.
+"""Excel for the macros' tests: pyOpenVBA's interpreter with our modules, and a RunPython that only notes.
 
 The interpreter lacks a few members that the macros ask for; here they are, as Excel has them.
 """

@@ -88,6 +88,7 @@ def install(folder: Path | None, python: Path | None, lang: str | None, **where:
     An add-in that is there is replaced, and keeps its round where none is given.
     """
     from toolkit.steps.addin import install as install_addin
+    from toolkit.steps.addin_state import status as addin_status
 
     use_utf8()
     spoken, written = _languages(lang)
@@ -101,6 +102,8 @@ def install(folder: Path | None, python: Path | None, lang: str | None, **where:
         click.echo(spoken.text("addin.cli.round_set", folder=settings.round))
     else:
         click.echo(spoken.text("addin.cli.round_not_set"))
+    for wrong in addin_status(place).wrong:
+        _print_wrong(wrong, spoken)
     click.echo(spoken.text("addin.cli.restart"))
     _say_what_else(place, settings.python, spoken)
 

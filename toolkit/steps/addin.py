@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.files.addin.build import addin_bytes
-from toolkit.files.addin.places import Foreign, read_settings, this_system, toolkit_path
+from toolkit.files.addin.places import Foreign, program, read_settings, this_system, toolkit_path
 from toolkit.files.addin.settings import Settings
 from toolkit.files.addin.sources import NoBase, apple_script, licences, xlwings_version
 from toolkit.files.addin.workbook import workbook_bytes
@@ -18,6 +16,8 @@ from toolkit.files.rounds import ROUND_FILE
 from toolkit.steps.addin_state import AddinProblem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from toolkit.core.messages import Messages
     from toolkit.files.addin.places import Place
     from toolkit.files.addin.settings import System
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The machine an add-in is for. `python` None is the one that runs now; `system` None is this one."""
+    """The machine an add-in is for: what Excel starts there (None: what `program` finds), its system (None: this)."""
 
     system: System | None = None
     python: Path | None = None
@@ -76,7 +76,7 @@ def _settings(messages: Messages, target: Target) -> Settings:
     here = system == this_system()
     if target.python is not None and here and not target.python.is_file():
         raise AddinProblem("no-python", path=target.python)
-    python = target.python or (Path(sys.executable) if here and system else None)
+    python = target.python or (program() if here and system else None)
     return Settings(
         toolkit=__version__,
         xlwings=xlwings_version(),
@@ -116,7 +116,7 @@ def install(place: Place, messages: Messages, python: Path | None = None, folder
         AddinProblem: Excel has it open, another file is in its place, or it cannot be written.
     """
     before = _ours(place)
-    settings = _settings(messages, Target(place.system, python or Path(sys.executable), folder))
+    settings = _settings(messages, Target(place.system, python or program(), folder))
     settings = replace(settings, path=toolkit_path() if python is None else "")
     if folder is None and before is not None:
         settings = replace(settings, round=before.round)

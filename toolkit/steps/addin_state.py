@@ -81,6 +81,8 @@ def _python(settings: Settings, place: Place) -> Iterator[Wrong]:
         yield Wrong("no-interpreter")
     elif not Path(settings.python).is_file():
         yield Wrong("interpreter-gone", {"path": settings.python})
+    elif " " in settings.python and place.system == "macos":  # xlwings' AppleScript does not quote it
+        yield Wrong("interpreter-blank", {"path": settings.python})
     if place.is_blocked():
         yield Wrong("blocked", {"path": str(place.addin)})
 

@@ -87,6 +87,16 @@ def place_for(system: System, startup: Path | None = None, home: Path | None = N
     return Place(system, startup or roaming / "Microsoft/Excel/XLSTART")
 
 
+def program() -> Path:
+    """What Excel starts on this machine: the program for the buttons where it is installed, else this Python.
+
+    The program takes nothing from the folder of the workbook that is open, and imports less than xlwings does.
+    """
+    name = "toolkit-buttons.exe" if sys.platform == "win32" else "toolkit-buttons"
+    beside = (Path(sysconfig.get_path("scripts")) / name, Path(sys.executable).with_name(name))
+    return next((path for path in beside if path.is_file()), Path(sys.executable))
+
+
 def toolkit_path() -> str:
     """The folder that Python needs on its path to find the toolkit; "" where the toolkit is installed like others."""
     folder = Path(__file__).resolve().parents[3]

@@ -43,10 +43,14 @@ def vba_project(base: Path, sample: str, run_python: str | None = None) -> bytes
 
 
 def _named(source: str) -> str:
-    """The module of xlwings, which finds its settings on the sheet that bears the project's name."""
+    """The module of xlwings, which finds its settings on the sheet that bears the project's name.
+
+    Its lines end as the VBA editor writes them; in the base for add-ins they do not.
+    """
     if source.count(_NAMED.format("myaddin")) != 1:
         raise NoBase("xlwings_custom_addin.bas")
-    return source.replace(_NAMED.format("myaddin"), _NAMED.format(PROJECT))
+    named = source.replace(_NAMED.format("myaddin"), _NAMED.format(PROJECT))
+    return "".join(f"{line}\r\n" for line in named.splitlines())
 
 
 def _tidied(data: bytes) -> bytes:

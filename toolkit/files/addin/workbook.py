@@ -35,7 +35,7 @@ def workbook_bytes(settings: Settings, messages: Messages) -> bytes:
     Raises:
         NoBase: the installed xlwings does not ship the base this is built on.
     """
-    run_python = xlwings_file(RUN_PYTHON).read_text(encoding="utf-8").replace("\n", "\r\n")
+    run_python = xlwings_file(RUN_PYTHON).read_text(encoding="utf-8")
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     book.set_properties(

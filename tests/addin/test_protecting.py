@@ -1,0 +1,155 @@
+"""Protection around a marking button: open while Python works, afterwards the same as before, whatever happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.addin.excel import OUTSIDE, Excel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALLOWANCES = (
+    "AllowFormattingCells",
+    "AllowFormattingColumns",
+    "AllowFormattingRows",
+    "AllowInsertingColumns",
+    "AllowInsertingRows",
+    "AllowInsertingHyperlinks",
+    "AllowDeletingColumns",
+    "AllowDeletingRows",
+    "AllowSorting",
+    "AllowFiltering",
+    "AllowUsingPivotTables",
+)
+KINDS = ("ProtectDrawingObjects", "ProtectContents", "ProtectScenarios", "ProtectionMode")
+SEEN = 'Debug.Print "SEEN " & ActiveSheet.ProtectContents & " " & ActiveWorkbook.ProtectStructure'
+NO_SELECTION, UNLOCKED_ONLY, ALL = -4142, 1, 0
+
+MARK = "Toolkit.ToolkitValidateSheet"
+
+
+def protect(excel: Excel, options: tuple[bool, ...], selection: int = ALL, password: str = "") -> None:
+    given_ = ", ".join(str(option) for option in options)
+    excel.do(f'ActiveSheet.Protect "{password}", {given_}\nActiveSheet.EnableSelection = {selection}')
+
+
+def protection(excel: Excel, sheet: str = "ActiveSheet") -> list[str]:
+    asked = [f"{sheet}.{kind}" for kind in KINDS] + [f"{sheet}.Protection.{name}" for name in ALLOWANCES]
+    return excel.do("\n".join(f"Debug.Print {one}" for one in [*asked, f"{sheet}.EnableSelection"]))
+
+
+def while_working(excel: Excel) -> list[str]:
+    return [line for line in excel.app.console if line.startswith("SEEN ")]
+
+
+@pytest.mark.parametrize("place", range(15))
+def test_each_option_comes_back_on_its_own(addin: Path, place: int) -> None:
+    options = [kind in {0, 1, 2} for kind in range(15)]
+    options[place] = not options[place]
+    excel = Excel(addin, inside=SEEN)
+    protect(excel, tuple(options))
+    before = protection(excel)
+    excel.press(MARK)
+    assert protection(excel) == before
+
+
+@given(options=st.tuples(*[st.booleans()] * 15), selection=st.sampled_from((NO_SELECTION, UNLOCKED_ONLY, ALL)))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_mixture_of_options_comes_back(addin: Path, options: tuple[bool, ...], selection: int) -> None:
+    excel = Excel(addin)
+    protect(excel, options, selection)
+    before = protection(excel)
+    excel.press("Toolkit.ToolkitClearMarks")
+    assert protection(excel) == before
+
+
+def test_the_sheet_is_open_while_python_works(addin: Path) -> None:
+    excel = Excel(addin, inside=SEEN)
+    protect(excel, (True,) * 3 + (False,) * 12)
+    excel.press(MARK)
+    assert while_working(excel) == ["SEEN False False"]
+
+
+@pytest.mark.parametrize("macro", ["Shares", "Score", "Explain", "NextFinding", "MarkedCopy", "ToInbox", "Consolidate"])
+def test_a_button_that_marks_nothing_leaves_the_sheets_protected(addin: Path, macro: str) -> None:
+    excel = Excel(addin, inside=SEEN)
+    protect(excel, (True,) * 3 + (False,) * 12)
+    excel.press(f"Toolkit.Toolkit{macro}")
+    assert while_working(excel) == ["SEEN True False"]
+
+
+def test_an_unprotected_sheet_stays_unprotected(addin: Path) -> None:
+    excel = Excel(addin)
+    excel.press(MARK)
+    assert excel.do("Debug.Print ActiveSheet.ProtectContents") == ["False"]
+
+
+def test_the_protection_comes_back_when_python_failed(addin: Path) -> None:
+    excel = Excel(addin, inside=f'{SEEN}\nErr.Raise 5, , "away"')
+    protect(excel, (True, True, True, False, True) + (False,) * 10)
+    before = protection(excel)
+    excel.press(MARK)
+    assert while_working(excel) == ["SEEN False False"]
+    assert protection(excel) == before
+
+
+def test_sheets_with_a_password_are_left_and_named_by_their_position(addin: Path) -> None:
+    excel = Excel(addin)
+    excel.do("Worksheets.Add\nWorksheets.Add\nWorksheets.Add")
+    for position, password in ((1, "hemmelig"), (2, ""), (4, "annet")):
+        excel.do(f'Worksheets({position}).Protect "{password}", , , , , True')
+    before = [protection(excel, f"Worksheets({position})") for position in (1, 2, 3, 4)]
+    (told,) = excel.press("Toolkit.ToolkitValidateWorkbook")
+    assert told.facts["locked"] == "1,4"
+    assert [protection(excel, f"Worksheets({position})") for position in (1, 2, 3, 4)] == before
+    assert excel.messages == []
+
+
+def test_the_next_press_begins_anew(addin: Path) -> None:
+    excel = Excel(addin)
+    excel.do('ActiveSheet.Protect "hemmelig"')
+    assert excel.press(MARK)[0].facts["locked"] == "1"
+    excel.do('ActiveSheet.Unprotect "hemmelig"')
+    assert excel.press("Toolkit.ToolkitValidateWorkbook")[0].facts["locked"] == ""
+
+
+def test_a_sheet_that_python_added_does_not_move_the_protection(addin: Path) -> None:
+    excel = Excel(addin, inside="Worksheets.Add Worksheets(1)")
+    excel.do('ActiveSheet.Name = "Søker"\nActiveSheet.Protect ""')
+    excel.press(MARK)
+    assert excel.do('Debug.Print Worksheets("Søker").ProtectContents & Worksheets(1).ProtectContents') == ["TrueFalse"]
+
+
+@pytest.mark.parametrize("macro", ["ValidateSheet", "Shares", "Score", "Explain", "ClearMarks"])
+def test_the_structure_is_open_while_python_works_and_protected_again(addin: Path, macro: str) -> None:
+    excel = Excel(addin, inside=SEEN)
+    excel.do('ActiveWorkbook.Protect "", True')
+    (told,) = excel.press(f"Toolkit.Toolkit{macro}")
+    assert told.facts["structure"] == "0"
+    assert while_working(excel) == ["SEEN False False"]
+    assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
+
+
+def test_a_structure_with_a_password_is_left_and_named(addin: Path) -> None:
+    excel = Excel(addin)
+    excel.do('ActiveWorkbook.Protect "hemmelig", True')
+    (told,) = excel.press(MARK)
+    assert told.facts["structure"] == "1"
+    assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
+
+
+@pytest.mark.parametrize("end", ["Toolkit.ToolkitFinished", "Toolkit.ToolkitHelp"])
+def test_where_python_runs_in_the_background_its_end_protects_again(addin: Path, end: str) -> None:
+    excel = Excel(addin)
+    OUTSIDE.system = "Macintosh (Intel) 10.15"
+    protect(excel, (True,) * 3 + (False,) * 12)
+    before = protection(excel)
+    excel.press(MARK)
+    assert excel.do("Debug.Print ActiveSheet.ProtectContents") == ["False"]
+    excel.app.run(end)
+    assert protection(excel) == before
