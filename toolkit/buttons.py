@@ -40,10 +40,10 @@ STEPS = {
     "next-finding": ("looking", "next_finding"),
     "explain": ("looking", "explain"),
     "shares": ("figures", "shares"),
-    "score": ("figures", "score"),
-    "to-inbox": ("rounds", "to_inbox"),
-    "consolidate": ("rounds", "consolidate"),
-    "help": ("rounds", "help_text"),
+    "score": ("priority", "score"),
+    "to-inbox": ("inbox", "to_inbox"),
+    "consolidate": ("consolidating", "consolidate"),
+    "help": ("helping", "help_text"),
 }
 """The step of each button: its module in `toolkit.steps.open_book`, imported when it is pressed, and its function."""
 

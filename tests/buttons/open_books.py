@@ -9,10 +9,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
 from toolkit.model import Cell, CellType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from toolkit.model import Grid, Sheet
 
@@ -111,3 +117,40 @@ class PaperBook:
     def __init__(self, grid: Grid) -> None:
         self.reads: list[str] = []
         self.sheets = [PaperSheet(sheet, self.reads) for sheet in grid.sheets]
+
+
+# --- what a saved workbook says ---------------------------------------------------------------------------------
+
+
+def contents(path: Path) -> dict[str, Any]:
+    """Everything of a saved workbook that marking must leave alone: cells, looks, rules, notes, the order of sheets."""
+    book = load_workbook(path)
+    return {"sheets": book.sheetnames, **{sheet.title: _sheet_contents(sheet) for sheet in book.worksheets}}
+
+
+def _sheet_contents(sheet: Worksheet) -> dict[str, Any]:
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    looks = {
+        one.coordinate: (one.fill.fgColor.rgb, one.font.b, one.number_format, one.protection.locked) for one in cells
+    }
+    rules = [
+        (str(area.sqref), rule.formula, rule.priority) for area in sheet.conditional_formatting for rule in area.rules
+    ]
+    return {
+        "cells": {one.coordinate: getattr(one.value, "text", one.value) for one in cells if one.value is not None},
+        "looks": {place: str(look) for place, look in looks.items()},
+        "rules": sorted(map(str, rules)),
+        "notes": {one.coordinate: one.comment.text for one in cells if one.comment},
+        "merged": sorted(map(str, sheet.merged_cells.ranges)),
+    }
+
+
+def marked_cells(path: Path) -> dict[str, set[str]]:
+    """The cells of a saved workbook that carry our mark, by sheet."""
+    found: dict[str, set[str]] = {}
+    for sheet in load_workbook(path).worksheets:
+        for area in sheet.conditional_formatting:
+            if any("gwt-mark" in str(rule.formula) for rule in area.rules):
+                places = (place for one in area.sqref.ranges for place in one.cells)
+                found.setdefault(sheet.title, set()).update(f"{get_column_letter(y)}{x}" for x, y in places)
+    return found

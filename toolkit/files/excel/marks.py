@@ -109,23 +109,25 @@ def _enlarge(sheet: xw.Sheet, text: str) -> None:
         box.height = height_of(text) * _POINTS
 
 
-def clear_marks(book: xw.Book, locked: Collection[str] = ()) -> int:
-    """Take our colours and notes out of every sheet but the locked ones; says how many there were."""
-    return sum(_clear_sheet(sheet) for sheet in book.sheets if sheet.name not in locked)
+def clear_marks(book: xw.Book, locked: Collection[str] = (), marked: Collection[str] | None = None) -> None:
+    """Take our colours and notes out of every sheet.
+
+    Args:
+        book: the workbook.
+        locked: sheets that cannot be changed.
+        marked: the sheets that have any, where that is known: a form has hundreds of conditional formats to look at.
+    """
+    for sheet in book.sheets:
+        if sheet.name not in locked and (marked is None or sheet.name in marked):
+            _clear_sheet(sheet)
 
 
-def _clear_sheet(sheet: xw.Sheet) -> int:
-    count = 0
+def _clear_sheet(sheet: xw.Sheet) -> None:
     for rule in rules_of(sheet.cells, MARKER):
         rule.delete()
-        count += 1
     for note in list(sheet.notes):
-        own, rule_line, _ = note.text.replace("\r\n", "\n").replace("\r", "\n").partition(RULE)
-        if not rule_line:
-            continue
-        count += 1
-        if own.strip():
+        own, ours, _ = note.text.replace("\r\n", "\n").replace("\r", "\n").partition(RULE)
+        if ours and own.strip():
             note.text = own.removesuffix("\n")
-        else:
+        elif ours:
             note.delete()
-    return count

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.files.marking import NotMarkable
 from toolkit.files.marking.notes import comments, is_threaded
 from toolkit.files.marking.package import Package, related
+from toolkit.files.marking.removal import has_marks
 from toolkit.files.marking.workbook import open_workbook
 from toolkit.files.reading import read_workbook
 from toolkit.model import Unreadable
@@ -38,6 +39,14 @@ class Saved:
             return frozenset(_threads(Package(self.data)))
         except NotMarkable:
             return frozenset()
+
+    def marked(self) -> frozenset[str] | None:
+        """The names of the sheets that carry marks or notes of ours; None where that cannot be told."""
+        try:
+            package = Package(self.data)
+            return frozenset(sheet.name for sheet in open_workbook(package).worksheets() if has_marks(package, sheet))
+        except NotMarkable:
+            return None
 
 
 def _threads(package: Package) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from toolkit.files.marking.places import Place
     from toolkit.files.marking.workbook import SheetPart, Workbook
 
+_MARK = b"gwt-mark"
+
 
 def is_findings(package: Package, sheet: SheetPart) -> bool:
     """Whether a sheet is a findings sheet of ours."""
@@ -28,9 +30,17 @@ def is_findings(package: Package, sheet: SheetPart) -> bool:
     return any(_says(rule, report.MARKER) for rule in root.every("cfRule"))
 
 
+def has_marks(package: Package, sheet: SheetPart) -> bool:
+    """Whether a worksheet may have conditional formats or notes of ours: what stands in it, without reading further."""
+    if _MARK in package.read(sheet.part):
+        return True
+    known = related(package.relations(sheet.part), "comments")
+    return known is not None and known.target in package and _may_have_notes(package, known.target)
+
+
 def remove_marks(package: Package, sheet: SheetPart) -> None:
     """Takes our conditional formats and notes out of one worksheet."""
-    if b"gwt-mark" in package.read(sheet.part):
+    if _MARK in package.read(sheet.part):
         root = package.outline(sheet.part, skip="sheetData")
         for group in root.all("conditionalFormatting"):
             rules = list(group.all("cfRule"))
@@ -47,8 +57,12 @@ def _says(rule: Node, formula: str) -> bool:
     return any(node.text.replace(" ", "") == formula for node in rule.all("formula"))
 
 
+def _may_have_notes(package: Package, part: str) -> bool:
+    return RULE.encode() in package.read(part) or b"&#9472;" in package.read(part)
+
+
 def _remove_notes(package: Package, sheet: SheetPart, part: str) -> None:
-    if RULE.encode() not in package.read(part) and b"&#9472;" not in package.read(part):
+    if not _may_have_notes(package, part):
         return
     wholly: list[Place] = []
     for where, comment in comments(package.outline(part)):

@@ -73,7 +73,8 @@ def _clear(desk: Desk, *, panels: bool) -> None:
     active = desk.book.sheets.active.name
     gone = [name for name, panel in desk.own.items() if panels or not panel]
     left = [sheet for sheet in desk.book.sheets if sheet.name not in gone and is_visible(sheet)]
-    clear_marks(desk.book, {*desk.locked, *desk.own})
+    marked = desk.saved.marked() if desk.saved else None
+    clear_marks(desk.book, {*desk.locked, *desk.own}, marked)
     if gone and left and not desk.told.structure:
         remove_sheets(desk.book, gone)
         if active in gone:

@@ -1,0 +1,161 @@
+"""Validate and Clear marks in a workbook that is open, in LibreOffice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.buttons.conftest import faulty
+from tests.buttons.open_books import contents, marked_cells, unprotected
+from tests.examples import REGIONS, filled
+from toolkit.files.examples import load_example
+from toolkit.files.marking import clear
+from toolkit.files.marking.notes import RULE
+from toolkit.files.texts import load_messages
+from toolkit.steps.check import check_bytes
+from toolkit.steps.mark import marked_bytes
+
+if TYPE_CHECKING:
+    from tests.buttons.conftest import Office
+
+MARKED = {"Prosjekt": {"C23"}, "Partnere": {"B8"}, "Finansieringsplan": {"H28"}}
+LINKED = ("Prosjekt!C23", "Partnere!B8", "Finansieringsplan!H28")
+
+
+def test_validate_marks_every_finding_and_lists_it_on_a_sheet_that_is_last_and_active(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    assert book.sheets.active.name == book.sheet_names[-1] == "Funn"
+    funn = book.sheets["Funn"]
+    assert funn["A1"].value == "Funn i arbeidsboken"
+    assert "3 feil må rettes" in funn["A2"].value
+    assert [f"{funn.range((row, 2)).value}!{funn.range((row, 3)).value}" for row in (5, 6, 7)] == list(LINKED)
+    assert funn["C5"].hyperlink == "#'Prosjekt'!C23"
+    assert funn["D5"].value == "«Prosjektets tittel» er ikke fylt ut."
+    note = book.sheets["Prosjekt"]["C23"].note.text
+    assert note.startswith(f"{RULE}\nFeil\n«Prosjektets tittel» er ikke fylt ut.\nFyll ut C23.\nK18: ")
+    assert desk.told == []
+    assert desk.excel.statuses == ["Kontrollerer arbeidsboken …", False]
+    assert marked_cells(desk.excel.saved(book)) == MARKED
+
+
+def test_a_mark_comes_before_the_form_s_own_rules(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    first = book.sheets["Prosjekt"]["C23"].conditional_formats[0]
+    assert "gwt-mark" in (first.formula or "")
+    assert first.fill_color == (0xFF, 0xC7, 0xCE)
+
+
+def test_validating_twice_gives_the_same_as_once(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    once = contents(desk.excel.saved(book))
+    desk.press("validate-workbook", book)
+    assert contents(desk.excel.saved(book)) == once
+
+
+def test_clear_leaves_everything_as_it_was(desk: Office) -> None:
+    book = desk.open_faulty()
+    book.sheets["Partnere"]["B8"].add_note("Ring Ingrid")
+    before = contents(desk.excel.saved(book))
+    desk.press("validate-workbook", book)
+    assert book.sheets["Partnere"]["B8"].note.text.startswith(f"Ring Ingrid\n{RULE}\n")
+    desk.press("shares", book)
+    desk.press("clear-marks", book)
+    assert contents(desk.excel.saved(book)) == before
+    assert desk.told == []
+
+
+def test_clear_leaves_everything_as_it_was_after_saving_and_reopening(desk: Office) -> None:
+    book = desk.open_faulty()
+    book.sheets["Partnere"]["B8"].add_note("Ring Ingrid")
+    before = contents(desk.excel.saved(book))
+    desk.press("validate-workbook", book)
+    again = desk.reopened(book)
+    desk.press("clear-marks", again)
+    assert contents(desk.excel.saved(again)) == before
+
+
+def test_the_command_clears_what_the_buttons_marked(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    desk.press("shares", book)
+    saved = desk.excel.saved(book)
+    saved.write_bytes(clear(saved.read_bytes()))
+    assert marked_cells(saved) == {}
+    left = contents(saved)
+    assert not {"Funn", "Andeler"} & set(left["sheets"])
+    assert not any(RULE in note for name in left["sheets"] for note in left[name]["notes"].values())
+
+
+def test_the_button_clears_what_the_command_marked(desk: Office) -> None:
+    data = unprotected(filled(faulty()))
+    marked = marked_bytes(data, check_bytes(data, "søknad.xlsx"), load_messages("nb"))
+    book = desk.open(marked)
+    assert "Funn" in book.sheet_names
+    desk.press("clear-marks", book)
+    assert "Funn" not in book.sheet_names
+    assert marked_cells(desk.excel.saved(book)) == {}
+    assert [note.text for sheet in book.sheets for note in sheet.notes] == []
+
+
+def test_a_workbook_without_findings_is_told_so_on_the_sheet(desk: Office) -> None:
+    book = desk.open(unprotected(filled(load_example("troms-2018", REGIONS[0]))))
+    desk.press("validate-workbook", book)
+    assert "fant ingenting å utsette" in book.sheets["Funn"]["A2"].value
+    assert marked_cells(desk.excel.saved(book)) == {}
+
+
+def test_an_english_workbook_is_answered_in_english(desk: Office) -> None:
+    book = desk.open_faulty("en")
+    desk.press("validate-workbook", book)
+    assert book.sheets["Findings"]["A1"].value == "Findings in the workbook"
+    assert desk.excel.statuses[0] == "Validating the workbook …"
+
+
+# --- one sheet --------------------------------------------------------------------------------------------------
+
+
+def test_validate_sheet_marks_the_active_sheet_and_counts_the_others(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    book.sheets["Partnere"].activate()
+    desk.press("validate-sheet", book)
+    funn = book.sheets["Funn"]
+    assert funn["A2"].value.startswith("Arket «Partnere»: 1 feil, 0 advarsler og 0 opplysninger.")
+    assert "2 funn på andre steder" in funn["A2"].value
+    assert (funn["B5"].value, funn["C5"].value, funn["A6"].value) == ("Partnere", "B8", None)
+    assert marked_cells(desk.excel.saved(book)) == {"Partnere": {"B8"}}
+
+
+def test_validate_sheet_on_a_sheet_of_ours_says_where_to_go(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    desk.press("validate-sheet", book)
+    assert desk.told == ["Knappene har laget dette arket. Gå til et av arkene i skjemaet, og trykk igjen."]
+
+
+# --- locked -----------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_with_an_unknown_password_gets_no_marks_and_its_findings_are_listed(desk: Office) -> None:
+    book = desk.open_faulty()
+    partners = book.sheets["Partnere"]
+    desk.excel.protect(partners, "hemmelig")
+    desk.press("validate-workbook", book, locked=book.sheet_names.index("Partnere") + 1)
+    funn = book.sheets["Funn"]
+    assert "låst med passord og er ikke merket: Partnere" in funn["A2"].value
+    assert funn["B6"].value == "Partnere"
+    assert marked_cells(desk.excel.saved(book)) == {key: MARKED[key] for key in ("Prosjekt", "Finansieringsplan")}
+
+
+def test_with_locked_structure_the_findings_come_in_a_copy_beside_the_workbook(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.excel.lock_structure(book, "hemmelig")
+    before = book.sheet_names
+    desk.press("validate-workbook", book, structure=1)
+    [said] = desk.told
+    copy = desk.path_in(said)
+    assert copy.name == "søknad - merket.xlsx"
+    assert marked_cells(copy) == MARKED
+    assert book.sheet_names == before
