@@ -59,7 +59,7 @@ def file(
     seen: datetime = SEEN,
 ) -> Incoming:
     """A submission; by default each has content of its own."""
-    one = submission(org, title, note=name if note is None else note)
+    one = submission(org, title, f"Eksempel {org}", note=name if note is None else note)
     reading = Reading("ours", CALL.id, one, (ERROR,) if wrong else ())
     receipt = Receipt(at(received) if received else None, case, answers, withdrawn)
     return Incoming(name, sha or hashlib.sha256(name.encode()).hexdigest(), 10, seen, reading, receipt)

@@ -12,6 +12,7 @@ from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
 from toolkit.core.round.identity import Content, Version, clusters, contents, give_ids, remembered, version
+from toolkit.core.round.receipts import loose
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -138,10 +139,10 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
     latest = on_time[-1] if on_time else None
     entries = []
     for one in versions:
-        notes = tuple(_version_notes(call, one, latest, on_time))
+        notes = (*_answer_notes(call, one, cluster), *_version_notes(call, one, latest, on_time))
         status, of = _status(one, latest)
         first, *copies = one.content.files
-        judged = in_force(call, first.reading.findings, first.moment.date())
+        judged = in_force(call, first.reading.findings, one.dated.date())
         findings = (*_receipt_notes(call, first), *notes, *judged)
         entries.append(FileEntry(first, status, of, own, _listed(findings)))
         for copy in copies:
@@ -179,10 +180,18 @@ def _receipt_notes(call: Call, one: Incoming, *, needed: bool = True) -> Iterabl
         yield note(call, "received-not-stated", Severity.WARNING, first_seen=one.first_seen)
 
 
-def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Sequence[Version]) -> Iterable[Finding]:
-    """What staff should know of how a version was judged."""
+def _answer_notes(call: Call, one: Version, cluster: Sequence[Content]) -> Iterable[Finding]:
+    """What is doubtful in what staff wrote under "answers a return of"."""
     for answer in one.content.unknown_answers:
         yield note(call, "answers-unknown", Severity.WARNING, typed=answer)
+    for other in cluster:
+        theirs = other.names & one.content.answered and (other.owner, other.applicant)
+        if theirs and one.content.owner != theirs[0] and one.content.applicant != theirs[1]:
+            yield note(call, "answers-another", Severity.WARNING, other=other.files[0].name)
+
+
+def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Sequence[Version]) -> Iterable[Finding]:
+    """What staff should know of how a version was judged."""
     if one.late:
         yield note(call, "late", Severity.INFO, received=one.content.received, closing=closing(call))
     if one is not latest:
@@ -203,34 +212,70 @@ def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Se
 
 
 def _note_possibly_same(call: Call, entries: dict[str, FileEntry]) -> dict[str, FileEntry]:
-    """Warn where one organisation has several applications that count and staff have not told them apart."""
-    counting = [entry for entry in entries.values() if entry.status is FileStatus.COUNTS]
+    """Warn where applications that count may be one and staff have not told them apart."""
+    counting = [(entry, _Owner.of(entry)) for entry in entries.values() if entry.status is FileStatus.COUNTS]
+    alike: dict[str, list[tuple[FileEntry, _Owner]]] = {}
+    for entry, owner in counting:
+        for name in owner.known_as:
+            alike.setdefault(name, []).append((entry, owner))
     noted = dict(entries)
-    by_owner: dict[str, list[FileEntry]] = {}
-    for entry in counting:
-        by_owner.setdefault(_organisation(entry), []).append(entry)
-    for entry in counting:
-        others = [other for other in by_owner[_organisation(entry)] if _possibly_same(entry, other)]
-        if others:
-            ids = sorted(other.application for other in others)
-            finding = note(call, "possibly-same", Severity.WARNING, others=ids)
-            noted[entry.incoming.name] = replace(entry, findings=(Listed(finding), *entry.findings))
+    for entry, owner in counting:
+        others: dict[str, set[str]] = {}
+        for other, theirs in (each for name in owner.looks_for for each in alike.get(name, ())):
+            if other.application != entry.application and _not_told_apart(entry, other):
+                others.setdefault(owner.likeness(theirs), set()).add(other.application)
+        said = [
+            Listed(note(call, case, Severity.WARNING, others=sorted(others[case], key=id_order)))
+            for case in ("possibly-same", "possibly-same-name")
+            if case in others
+        ]
+        noted[entry.incoming.name] = replace(entry, findings=(*said, *entry.findings))
     return noted
 
 
-def _possibly_same(one: FileEntry, other: FileEntry) -> bool:
-    """Same organisation, different applications, and no two case numbers that say so."""
-    if one.application == other.application:
-        return False
-    owners = [_organisation(entry) for entry in (one, other)]
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose application a file holds, and what it is called: the number as it stands, the rest compared loosely."""
+
+    number: str
+    name: str
+    title: str
+
+    @classmethod
+    def of(cls, entry: FileEntry) -> _Owner:
+        submission = entry.incoming.reading.submission
+        data = submission.data if submission else {}
+        applicant, project = data.get("applicant", {}), data.get("project", {})
+        number = str(applicant.get("organisation_number", ""))
+        return cls(number, loose(str(applicant.get("name", ""))), loose(str(project.get("title", ""))))
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """What it is found by."""
+        return (*self._shared, f"any:{self.name}", *(() if self.number else (f"unnumbered:{self.name}",)))
+
+    @property
+    def looks_for(self) -> tuple[str, ...]:
+        """What it may share with others: the name alone only where one of the two has no number."""
+        return (*self._shared, f"unnumbered:{self.name}", *(() if self.number else (f"any:{self.name}",)))
+
+    @property
+    def _shared(self) -> tuple[str, ...]:
+        number = (f"org:{self.number}",) if self.number else ()
+        return (*number, f"{self.name}|{self.title}") if self.name and self.title else number
+
+    def likeness(self, other: _Owner) -> str:
+        """Why two may be one application: the same number; or the same name, where the title or a blank says so too."""
+        if self.number == other.number != "":
+            return "possibly-same"
+        same_title = self.title == other.title != ""
+        return "possibly-same-name" if self.name and (same_title or not (self.number and other.number)) else ""
+
+
+def _not_told_apart(one: FileEntry, other: FileEntry) -> bool:
+    """No two case numbers say that they are two applications."""
     cases = [entry.incoming.receipt.case_number for entry in (one, other)]
-    return owners[0] == owners[1] != "" and not (all(cases) and cases[0] != cases[1])
-
-
-def _organisation(entry: FileEntry) -> str:
-    submission = entry.incoming.reading.submission
-    applicant = submission.data.get("applicant", {}) if submission else {}
-    return str(applicant.get("organisation_number", ""))
+    return not (all(cases) and cases[0] != cases[1])
 
 
 def _applications(call: Call, entries: Iterable[FileEntry]) -> tuple[Application, ...]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Content:
     """Files that say the same, in order of receipt: the first stands for them, the others are its duplicates.
 
-    `title` names the application (None: nothing to recognise it by). `answers_return` says that staff record it as
+    `title` names the application (None: nothing to recognise it by), `applicant` is the applicant's name as compared
+    loosely. `answers_return` says that staff record it as
     answering a return, `answered` which contents' (by the register's names). `joined_by` is the case number that joins
     it with contents of other titles.
     """
@@ -28,6 +29,7 @@ class Content:
     files: tuple[Incoming, ...]
     owner: str
     title: str | None
+    applicant: str = ""
     answered: frozenset[str] = frozenset()
     answers_return: bool = False
     unknown_answers: tuple[str, ...] = ()
@@ -56,19 +58,26 @@ class Content:
 
     @property
     def cases(self) -> frozenset[str]:
-        """The case numbers that staff state, each with the organisation: a number alone joins nobody else's."""
-        return frozenset(
-            f"{self.owner} {loose(one.receipt.case_number)}" for one in self.files if one.receipt.case_number
-        )
+        """The case numbers that staff state, each with the organisation and with its name.
+
+        A number alone joins nobody else's; the name is for a version whose organisation number is wrong or missing.
+        """
+        own = {loose(one.receipt.case_number) for one in self.files if one.receipt.case_number}
+        owners = {self.owner, _by_name(self.applicant)} - {""}
+        return frozenset(f"{owner} {number}" for owner in owners for number in own)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A content in the light of the deadline. `moment` is its last receipt that counts."""
+    """A content in the light of the deadline. `moment` is its last receipt that counts.
+
+    `dated` is when it counts as received: of one that answers a return the first date of the application.
+    """
 
     content: Content
     late: bool
     moment: datetime
+    dated: datetime
 
     @property
     def order(self) -> tuple[datetime, str, str]:
@@ -95,9 +104,14 @@ def _content(files: list[Incoming]) -> Content:
     data = submission.data if submission else {}
     applicant, project = data.get("applicant", {}), data.get("project", {})
     number, name = applicant.get("organisation_number", ""), loose(str(applicant.get("name", "")))
-    owner = f"org:{number}" if number else f"name:{name}" if name else ""
+    owner = f"org:{number}" if number else _by_name(name)
     title = loose(str(project.get("title", "")))
-    return Content(tuple(files), owner, f"title:{owner}|{title}" if owner and title else None)
+    return Content(tuple(files), owner, f"title:{owner}|{title}" if owner and title else None, name)
+
+
+def _by_name(name: str) -> str:
+    """What stands for an organisation without number; "" where it has no name either."""
+    return f"name:{name}" if name else ""
 
 
 def clusters(found: Sequence[Content], named: Mapping[str, str]) -> list[list[Content]]:
@@ -116,7 +130,7 @@ def clusters(found: Sequence[Content], named: Mapping[str, str]) -> list[list[Co
 
 
 def _case_names(content: Content) -> set[str]:
-    return {f"case:{case}" for case in content.cases} if content.owner else set()
+    return {f"case:{case}" for case in content.cases}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +193,7 @@ def _with_joining_case(cluster: list[Content]) -> list[Content]:
     titles = {content.title for content in ordered}
     if len(titles) == 1:
         return ordered
-    return [
-        Content(
-            one.files,
-            one.owner,
-            one.title,
-            one.answered,
-            one.answers_return,
-            one.unknown_answers,
-            _shared(one, ordered),
-        )
-        for one in ordered
-    ]
+    return [replace(one, joined_by=_shared(one, ordered)) for one in ordered]
 
 
 def _shared(one: Content, cluster: Sequence[Content]) -> str:
@@ -205,38 +208,47 @@ def _cluster_order(cluster: Sequence[Content]) -> tuple[datetime, str]:
 def give_ids(found: Sequence[Sequence[Content]], named: Mapping[str, str], year: int) -> list[str]:
     """An id for each application, in order of receipt: the one it has, else the next number that was never given.
 
-    Where staff have joined two applications the lower id stays; where they part again the earlier one keeps it. An id
-    that fell away by joining is still in `named` (as `given_name`), so it is never given again.
+    Where staff have joined two applications the lower id stays; where they part again each has its own. An id that fell
+    away by joining is still in `named` (as `given_name`), so it is never given again.
     """
     highest = max((_number(name.removeprefix(_GIVEN)) for name in named if name.startswith(_GIVEN)), default=0)
+    known = [sorted(_known(cluster, named), key=_number) for cluster in found]
+    ids: dict[int, str] = {}
     taken: set[str] = set()
-    ids = []
-    for cluster in found:
-        known = sorted(
-            {named[name] for content in cluster for name in content.names if name in named} - taken, key=_number
-        )
-        if known:
-            own = known[0]
-        else:
+    for number in sorted(range(len(found)), key=lambda one: len(known[one])):  # those with one id first: it is theirs
+        own = next((one for one in known[number] if one not in taken), None)
+        if own is not None:
+            ids[number] = own
+            taken.add(own)
+    for number in range(len(found)):
+        if number not in ids:
             highest += 1
-            own = f"{year}-{highest:03}"
-        taken.add(own)
-        ids.append(own)
-    return ids
+            ids[number] = f"{year}-{highest:03}"
+    return [ids[number] for number in range(len(found))]
+
+
+def _known(cluster: Sequence[Content], named: Mapping[str, str]) -> set[str]:
+    """The ids that the contents of an application were given."""
+    return {named[name] for content in cluster for name in content.names if name in named}
 
 
 def remembered(ids: Sequence[str], found: Sequence[Sequence[Content]], named: Mapping[str, str]) -> dict[str, str]:
-    """`named` with everything that applications are now known by: their names, and the ids that fell to theirs."""
+    """`named` with everything that applications are now known by: their names, and the ids that fell to theirs.
+
+    A name keeps the id it was first given, also while that has fallen to another; it gets another only where its own is
+    now the id of an application it does not belong to.
+    """
     new = dict(named)
+    current = set(ids)
     given: dict[str, list[str]] = {}
     for name, value in named.items():
         if name.startswith(_GIVEN):
             given.setdefault(value, []).append(name)
     for own, cluster in zip(ids, found, strict=True):
-        names = {name for content in cluster for name in content.names}
-        fell = {named[name] for name in names if name in named}
-        earlier = [name for value in fell for name in given.get(value, ())]
-        new |= dict.fromkeys((*names, *earlier), own)
+        fell = _known(cluster, named) - (current - {own})
+        names = [name for content in cluster for name in content.names]
+        new |= {name: own for name in names if named.get(name) not in fell}
+        new |= {name: own for value in fell for name in (given_name(value), *given.get(value, ()))}
     # where an id parted from this application again, it stands for the one that kept it
     return new | {given_name(own): own for own in ids}
 
@@ -259,10 +271,10 @@ def version(content: Content, cluster: Sequence[Content], closing: datetime) -> 
     if content.answers_return:
         first = min((other.received for other in cluster if other.received and other is not content), default=None)
         late = first is not None and first >= closing
-        return Version(content, late, stated[-1] if stated else content.moment)
+        return Version(content, late, stated[-1] if stated else content.moment, first or content.moment)
     on_time = [moment for moment in stated if moment < closing]
     late = bool(stated) and not on_time
-    return Version(content, late, on_time[-1] if on_time else content.moment)
+    return Version(content, late, on_time[-1] if on_time else content.moment, content.moment)
 
 
 class _Groups:

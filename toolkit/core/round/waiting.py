@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 GROUPS = ("unreadable", "receipts", "versions", "overrides", "awards", "assessments", "choices", "ranking")
 """What waits, in the order in which it is best settled: keys of the messages' [waiting.groups]."""
 CHOICES_FILE = "round.toml"
-_VERSIONS = frozenset({"order-unknown", "possibly-same", "earlier-had-no-errors", "answers-unknown"})
+_SAME = frozenset({"possibly-same", "possibly-same-name"})
+_VERSIONS = frozenset({"order-unknown", "earlier-had-no-errors", "answers-unknown", "answers-another"})
 _NOT_ASSESSED = frozenset({"no-impartial-assessment", "no-assessments"})
 _ROUND = "round."
 
@@ -65,7 +66,7 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], ne
         if entry.status is FileStatus.UNREADABLE:
             yield Waiting("unreadable", "unreadable", (entry.incoming.name,))
         for listed in entry.findings:
-            if _asks(listed.finding) and not listed.accepted and _key(listed.finding) != "possibly-same":
+            if _asks(listed.finding) and not listed.accepted and _key(listed.finding) not in _SAME:
                 yield _about_file(entry, listed.finding, lines)
     yield from _possibly_same(judged, lines)
     renamed = {one.before.name: one.now.name for one in new.files if one.kind == "renamed" and one.before and one.now}
@@ -108,7 +109,7 @@ def _possibly_same(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -
     """Every two applications of one organisation that may be one, each pair once."""
     counting = {one.id: one.entry for one in judged.applications}
     for own, entry in counting.items():
-        others = (one.finding.facts["others"] for one in entry.findings if _key(one.finding) == "possibly-same")
+        others = (one.finding.facts["others"] for one in entry.findings if _key(one.finding) in _SAME)
         for other in (each for found in others for each in found):
             if id_order(own) < id_order(other):
                 yield _pair((own, entry), (other, counting[other]), lines)
