@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,9 +23,6 @@ from toolkit.steps import judging as step
 from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.intake import Work, take_in_all, work
 from toolkit.steps.judging import Options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OTHER = "312356783"
 
@@ -84,27 +84,134 @@ def test_a_failed_write_leaves_the_old_master_whole(
     assert run(folder).read == 0, "what the register learnt was kept"
 
 
-def test_an_edited_master_is_kept_beside_the_new_one_once(folder: Path) -> None:
+def edit(folder: Path, data: bytes, moment: str) -> None:
+    """Save a master as somebody did who edited it at that moment (UTC)."""
+    (folder / "samlebok.xlsx").write_bytes(data)
+    seconds = datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
+    os.utime(folder / "samlebok.xlsx", (seconds, seconds))
+
+
+def test_an_edited_master_is_kept_beside_the_new_one_once_with_the_day_and_hour_it_was_saved(folder: Path) -> None:
     put(folder / "inbox", "a.xlsx", application())
     run(folder)
     ours = (folder / "samlebok.xlsx").read_bytes()
     for _ in range(2):
-        (folder / "samlebok.xlsx").write_bytes(b"edited")
-        outcome = run(folder)
-        assert dict(outcome.notices)["master-edited"]["kept"] == str(folder / "samlebok-redigert-1.xlsx")
-    assert (folder / "samlebok-redigert-1.xlsx").read_bytes() == b"edited"
+        edit(folder, b"edited", "2018-10-05T22:05")
+        kept = folder / "samlebok-redigert-2018-10-06-0005.xlsx"  # Norwegian time, two hours ahead in October
+        assert dict(run(folder).notices)["master-edited"]["kept"] == str(kept)
+        assert kept.read_bytes() == b"edited"
     assert (folder / "samlebok.xlsx").read_bytes() == ours
-    (folder / "samlebok.xlsx").write_bytes(b"edited otherwise")
-    run(folder)
-    assert (folder / "samlebok-redigert-2.xlsx").read_bytes() == b"edited otherwise"
     assert dict(run(folder).notices) == {}
+    assert len(list(folder.glob("samlebok*.xlsx"))) == 2
 
 
-def test_an_open_master_is_not_overwritten(folder: Path) -> None:
-    (folder / ".~lock.samlebok.xlsx#").write_bytes(b"")
+def test_two_edits_of_the_same_minute_are_both_kept(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    for data in (b"edited", b"edited otherwise"):
+        edit(folder, data, "2018-12-05T22:05")
+        run(folder)
+    assert (folder / "samlebok-redigert-2018-12-05-2305.xlsx").read_bytes() == b"edited"
+    assert (folder / "samlebok-redigert-2018-12-05-2305-2.xlsx").read_bytes() == b"edited otherwise"
+
+
+def test_a_master_that_was_only_opened_and_saved_again_counts_as_edited(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    book = openpyxl.load_workbook(folder / "samlebok.xlsx")
+    book.save(folder / "samlebok.xlsx")
+    saved = (folder / "samlebok.xlsx").read_bytes()
+    kept = dict(run(folder).notices)["master-edited"]["kept"]
+    assert Path(str(kept)).read_bytes() == saved
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+@pytest.mark.parametrize("lock", ["~$samlebok.xlsx", ".~lock.samlebok.xlsx#"])
+def test_an_open_master_is_not_overwritten(folder: Path, lock: str) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    (folder / lock).write_bytes(b"")
+    before = everything(folder)
     with pytest.raises(RoundProblem) as problem:
         run(folder)
     assert problem.value.reason == "master-open"
+    assert everything(folder) == before
+
+
+def test_a_master_marked_read_only_is_not_overwritten(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    (folder / "samlebok.xlsx").chmod(0o444)
+    before = everything(folder)
+    with pytest.raises(RoundProblem) as problem:
+        run(folder)
+    assert problem.value.reason == "master-read-only"
+    assert everything(folder) == before
+
+
+def refuse(*_: object, **__: object) -> Any:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_in_it_changes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    (folder.parent / "ut").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.mkstemp", refuse)
+        with pytest.raises(RoundProblem) as problem:
+            run(folder, output=folder.parent / "ut" / "m.xlsx")
+    assert (problem.value.reason, problem.value.facts["why"]) == ("cannot-write", os.strerror(errno.EACCES))
+    assert list((folder.parent / "ut").iterdir()) == []
+
+
+def test_a_master_excel_holds_so_that_it_cannot_even_be_read_is_told_as_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse() if path.name == "samlebok.xlsx" else read(path))
+    with pytest.raises(RoundProblem) as problem:
+        run(folder)
+    assert problem.value.reason == "master-open"
+
+
+@pytest.mark.parametrize("name", ["mottak.csv", "overrides.csv", "awards.csv"])
+def test_a_list_that_cannot_be_read_stops_the_run_before_anything_changes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    before = {path: data for path, data in everything(folder).items() if path != "register.db"}
+    read = Path.read_bytes
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", lambda path: refuse() if path.name == name else read(path))
+        with pytest.raises(RoundProblem) as problem:
+            run(folder)
+    assert (problem.value.reason, problem.value.facts["path"]) == ("staff-file-locked", str(folder / name))
+    assert {path: data for path, data in everything(folder).items() if path != "register.db"} == before
+
+
+def test_a_disk_that_lies_leaves_the_old_master_and_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    before = everything(folder)
+    write = os.write
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda number, data: write(number, bytes(len(data))))
+        with pytest.raises(RoundProblem) as problem:
+            run(folder)
+    assert problem.value.reason == "not-as-written"
+    assert {**everything(folder), "register.db": b""} == {**before, "register.db": b""}
 
 
 def test_two_runs_at_once_do_not_mix(folder: Path) -> None:

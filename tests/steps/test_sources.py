@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_opened_is_one_line_of_the_run(
 
 def test_a_file_that_has_vanished_is_unreadable(tmp_path: Path) -> None:
     checked = check_source(Source(tmp_path / "borte.xlsx", named=False))
-    assert (checked.recognised, checked.reason) == (Recognised.UNREADABLE, "cannot-open")
+    assert (checked.recognised, checked.reason) == (Recognised.UNREADABLE, "gone")
 
 
 def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:

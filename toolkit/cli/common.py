@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
+from unicodedata import category
 
 import click
 
@@ -184,3 +185,9 @@ def use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if not stream.isatty() and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+
+
+def printable(text: str) -> str:
+    """A text with what could steer a terminal written out: files come with any name."""
+    shown = (sign if sign.isprintable() or category(sign) == "Zs" else ascii(sign)[1:-1] for sign in text)
+    return "".join(shown)

@@ -16,6 +16,7 @@ from toolkit.cli.common import (
     messages_in,
     moment_or_fail,
     plain_errors,
+    printable,
     terminal_language,
     use_utf8,
     workbook_name_or_fail,
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from toolkit.core.messages import Messages
+    from toolkit.core.round.consolidate import Consolidated
     from toolkit.steps.consolidate import Outcome
+
+_NAMED = 5  # files the summary names of each status
 
 
 @click.group("round")
@@ -112,9 +116,9 @@ def consolidate(
     with plain_errors(messages), _progress(messages) as progress:
         outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), options, progress)
     for key, facts in outcome.notices:
-        click.echo(messages.text(f"notices.{key}", **facts), err=True)
+        click.echo(printable(messages.text(f"notices.{key}", **facts)), err=True)
     if form == "json":
-        click.echo(json.dumps(_document(outcome), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_document(outcome, messages), ensure_ascii=False, indent=2))
     else:
         _print(outcome, messages)
     invalid = not all(one.entry.eligible for one in outcome.consolidated.applications)
@@ -153,10 +157,8 @@ def _print(outcome: Outcome, messages: Messages) -> None:
     eligible = sum(one.entry.eligible for one in found.applications)
     facts = {"files": len(found.files), "applications": len(found.applications), "eligible": eligible}
     console.print(Text(messages.text("consolidated.done", path=str(outcome.master), **facts), style="bold"))
-    for status_, count in found.statuses().items():
-        if count:
-            word = messages.text(f"status.{status_}")
-            console.print(Text("  " + messages.text("consolidated.status", count=count, status=word)))
+    for line in _accounted(found, messages):
+        console.print(Text(line))
     if found.staff:
         lists = sorted({name for name, _ in found.staff})
         console.print(
@@ -167,8 +169,26 @@ def _print(outcome: Outcome, messages: Messages) -> None:
         console.print(Text(line))
 
 
-def _document(outcome: Outcome) -> dict[str, Any]:
+def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
+    """How many files have each status, and of those that do not count which and why; the counts add up."""
+    from toolkit.core.round.reasons import status_reason
+
+    for status_, count in found.statuses().items():
+        if not count:
+            continue
+        word = messages.text(f"status.{status_}")
+        yield "  " + messages.text("consolidated.status", count=count, status=word)
+        files = [one for one in found.files if one.status == status_ != "counts"]
+        for one in files[:_NAMED]:
+            why = status_reason(messages, one)
+            yield "      " + printable(messages.text("consolidated.file", file=one.incoming.name, why=why))
+        if len(files) > _NAMED:
+            yield "      " + messages.text("consolidated.more", count=len(files) - _NAMED)
+
+
+def _document(outcome: Outcome, messages: Messages) -> dict[str, Any]:
     """The outcome as plain data: every file with its status, every application with its id."""
+    from toolkit.core.round.reasons import status_reason
     from toolkit.steps.news import news_document
 
     found = outcome.consolidated
@@ -190,6 +210,7 @@ def _document(outcome: Outcome) -> dict[str, Any]:
                 "of": one.of or None,
                 "application": one.application or None,
                 "reason": one.incoming.reading.reason or None,
+                "why": status_reason(messages, one) or None,
                 "sha256": one.incoming.sha256,
                 "size": one.incoming.size,
                 "received": one.incoming.receipt.received.isoformat() if one.incoming.receipt.received else None,

@@ -186,7 +186,7 @@ def list_new_files(opened: Round, judged: Judged) -> Notices:
     except RoundProblem as problem:
         if problem.reason != "staff-file-locked":
             raise
-        return (("receipts-locked", {"path": str(path)}),)
+        return (("receipts-locked", problem.facts),)
     return (("receipts-added", {"count": added, "path": str(path)}),) if added else ()
 
 

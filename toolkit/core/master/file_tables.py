@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.core.comparing.words import summary_text
 from toolkit.core.master.values import ColumnType, Link, Marked, SheetTable, Value
 from toolkit.core.pointers import value_at
-from toolkit.core.round.assessments import KIND
 from toolkit.core.round.consolidate import id_order
 from toolkit.core.round.entries import FileStatus
-from toolkit.core.unreadable import reason_text
+from toolkit.core.round.reasons import status_reason
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
         writer.link(entry),
         status_word(writer, entry.status),
         writer.word(f"kinds.{submission.kind}") if submission else None,
-        _reason(writer, entry) or None,
+        status_reason(writer.messages, entry) or None,
         Link(entry.of, entry.of) if entry.of else None,
         summary_text(entry.difference, writer.messages) if entry.difference else None,
         entry.application or None,
@@ -139,28 +138,6 @@ def status_word(writer: TableWriter, status: FileStatus) -> Marked:
     """A file's status as a word: what counts is good, what could not be read is bad."""
     good = {FileStatus.COUNTS: True, FileStatus.UNREADABLE: False, FileStatus.LATE: False}.get(status)
     return Marked(writer.messages.text(f"status.{status}"), good)
-
-
-def _reason(writer: TableWriter, entry: FileEntry) -> str:
-    """Why a file has its status, where the status alone does not say it."""
-    reading = entry.incoming.reading
-    told = _told(writer, entry)
-    if reading.submission is not None and reading.submission.kind == KIND:
-        assessor = reading.submission.data.get("assessor", {}).get("name", "")
-        return f"{writer.messages.text('status_reason.assessment', assessor=assessor)} {told}".strip()
-    if told:
-        return told
-    return reason_text(writer.messages, reading.reason, reading.facts) if reading.reason else ""
-
-
-def _told(writer: TableWriter, entry: FileEntry) -> str:
-    """What a status rests on: another file, staff's own list, or the deadline."""
-    if entry.status is FileStatus.LATE:
-        late = next(one.finding for one in entry.findings if one.finding.message == "round.late")
-        return writer.messages.finding(late)
-    if entry.of or entry.status is FileStatus.WITHDRAWN:
-        return writer.messages.text(f"status_reason.{entry.status}", file=entry.of)
-    return ""
 
 
 def _by_id(entry: FileEntry) -> tuple[str, int, str]:

@@ -1,0 +1,35 @@
+"""Why a received file has its status, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.core.round.assessments import KIND
+from toolkit.core.round.entries import FileStatus
+from toolkit.core.unreadable import reason_text
+
+if TYPE_CHECKING:
+    from toolkit.core.messages import Messages
+    from toolkit.core.round.entries import FileEntry
+
+
+def status_reason(messages: Messages, entry: FileEntry) -> str:
+    """Why a file has its status: never empty but for an application that counts."""
+    reading = entry.incoming.reading
+    told = _told(messages, entry)
+    if reading.submission is not None and reading.submission.kind == KIND:
+        assessor = reading.submission.data.get("assessor", {}).get("name", "")
+        return f"{messages.text('status_reason.assessment', assessor=assessor)} {told}".strip()
+    if told:
+        return told
+    return reason_text(messages, reading.reason, reading.facts) if reading.reason else ""
+
+
+def _told(messages: Messages, entry: FileEntry) -> str:
+    """What a status rests on: another file, staff's own list, or the deadline."""
+    if entry.status is FileStatus.LATE:
+        late = next(one.finding for one in entry.findings if one.finding.message == "round.late")
+        return messages.finding(late)
+    if entry.of or entry.status is FileStatus.WITHDRAWN:
+        return messages.text(f"status_reason.{entry.status}", file=entry.of)
+    return ""
