@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, groupby, pairwise
+from itertools import groupby, pairwise
 from math import lcm
 from typing import TYPE_CHECKING
 
 from toolkit.core.priority.allocation import bid_of, full_purse, standing_bar, take_turn
+from toolkit.core.priority.meetings import Score, nearest_meetings
 from toolkit.core.priority.ranking import content_share
 
 if TYPE_CHECKING:
@@ -89,16 +90,11 @@ class WeightSweep:
 
 @dataclass(frozen=True, slots=True)
 class _Entrant:
-    """One application as a line over the content weight w: (start + slope × w) ÷ scale, in whole numbers."""
+    """One application with its score over the content weight, multiplied by a scale that makes it whole numbers."""
 
     id: str
-    start: int
-    slope: int
+    score: Score
     bid: Bid | None  # None: gets nothing whatever its score
-
-    def at(self, weight: Fraction) -> int:
-        """The score at a weight, multiplied by scale × the weight's denominator."""
-        return self.start * weight.denominator + self.slope * weight.numerator
 
 
 def sweep_weights(priority: Priority, effort: int = _EFFORT) -> WeightSweep:
@@ -114,7 +110,10 @@ def sweep_weights(priority: Priority, effort: int = _EFFORT) -> WeightSweep:
     """
     own = content_share(priority.choices)
     entrants, scale = _entrants(priority.ranking.places, priority.choices)
-    points = _nearest(_meetings(entrants, priority.choices, scale), own, effort // max(len(entrants), 1))
+    minimum = priority.choices.minimum_score
+    bound = None if minimum is None else int(Fraction(minimum) * scale)
+    lines = sorted({each.score for each in entrants})
+    points = nearest_meetings(lines, bound, own, effort // max(len(entrants), 1))
     pieces: list[tuple[Fraction, Fraction]] = []
     for start, end in pairwise(points):
         pieces.extend(((start, start), (start, end)))
@@ -135,38 +134,17 @@ def _entrants(places: Sequence[Ranked], choices: Choices) -> tuple[list[_Entrant
         components.append((place.scored.application.id, content, need, bid))
     minimum = Fraction(choices.minimum_score or 0)
     scale = lcm(minimum.denominator, *(part.denominator for _, *parts, _ in components for part in parts))
-    return [
-        _Entrant(name, int(need * scale), int((content - need) * scale), bid) for name, content, need, bid in components
-    ], scale
-
-
-def _meetings(entrants: Sequence[_Entrant], choices: Choices, scale: int) -> list[Fraction]:
-    lines = {(each.start, each.slope) for each in entrants}
-    gaps = {(two[0] - one[0], one[1] - two[1]) for one, two in combinations(sorted(lines), 2)}
-    if choices.minimum_score is not None:
-        bound = int(Fraction(choices.minimum_score) * scale)
-        gaps |= {(bound - start, slope) for start, slope in lines}
-    found = {Fraction(0), Fraction(1)}
-    for gap, slope in gaps:
-        rise, over = (gap, slope) if slope > 0 else (-gap, -slope)
-        if 0 < rise < over:
-            found.add(Fraction(rise, over))
-    return sorted(found)
-
-
-def _nearest(points: list[Fraction], own: Fraction, most: int) -> list[Fraction]:
-    if len(points) <= most:
-        return points
-    below = [point for point in points if point <= own]
-    above = [point for point in points if point > own]
-    half = max(most // 2, 1)
-    return below[-half:] + above[:half]
+    entrants = [
+        _Entrant(name, Score(int(need * scale), int((content - need) * scale)), bid)
+        for name, content, need, bid in components
+    ]
+    return entrants, scale
 
 
 def _stretch(start: Fraction, end: Fraction, entrants: Sequence[_Entrant], choices: Choices, scale: int) -> Stretch:
     weight = (start + end) / 2
     bound = int(Fraction(choices.minimum_score or 0) * scale) * weight.denominator
-    scores = sorted(((each.at(weight), each) for each in entrants), key=lambda pair: (-pair[0], pair[1].id))
+    scores = sorted(((each.score.at(weight), each) for each in entrants), key=lambda pair: (-pair[0], pair[1].id))
     purse = full_purse(choices)
     ranking: list[tuple[str, ...]] = []
     funded: list[str] = []

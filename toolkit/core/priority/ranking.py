@@ -45,12 +45,16 @@ def unknown_assessments(basis: Basis) -> tuple[Assessment, ...]:
 def score_all(basis: Basis, choices: Choices) -> tuple[Scored, ...]:
     """Every application with its components and priority score, in order of id."""
     standing, superseded = latest(basis.assessments)
+    standing_of: dict[str, list[Assessment]] = {}
+    for each in standing:
+        standing_of.setdefault(each.application, []).append(each)
+    superseded_of: dict[str, list[SetAside]] = {}
+    for aside in superseded:
+        superseded_of.setdefault(aside.assessment.application, []).append(aside)
     scored = []
     for application in sorted(basis.applications, key=lambda each: each.id):
-        mine = [each for each in standing if each.application == application.id]
-        content = content_score(mine, basis.criteria, choices.large_spread)
-        old = tuple(each for each in superseded if each.assessment.application == application.id)
-        content = _with_superseded(content, old)
+        content = content_score(standing_of.get(application.id, ()), basis.criteria, choices.large_spread)
+        content = _with_superseded(content, tuple(superseded_of.get(application.id, ())))
         need = district_need(application.participants, basis.index, choices.aggregation, basis.population)
         scored.append(score(application, content, need, choices))
     return tuple(scored)
