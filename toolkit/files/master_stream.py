@@ -7,9 +7,10 @@ import zlib
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
+
+from toolkit.files.exact_strings import ExactPackager
 
 AT_ONCE = 256
 """Rows of a table held as cells: some kilobytes each in XlsxWriter, and a hundred bytes when packed."""
@@ -127,7 +128,7 @@ class _Part(io.StringIO):
         return b"".join(zlib.decompress(piece) for piece in self.pieces())
 
 
-class _SlimPackager(Packager):  # type: ignore[misc]
+class _SlimPackager(ExactPackager):
     def _filename(self, xml_filename: str) -> _Part:
         part = _Part()
         self.filenames.append((part, xml_filename, True))
