@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +33,13 @@ class Stretch:
     def place(self, column: str) -> str:
         """The cells of a column by its id, as another sheet names them; "" is the first column."""
         number = self.columns[column] if column else 0
-        return f"{quote_sheetname(self.sheet)}!{xl_range_abs(self.first, number, self.last, number)}"
+        return f"{quote_sheetname(self.sheet)}!{span(self.first, self.last, number, fixed='$')}"
+
+
+def span(first: int, last: int, column: int, fixed: str = "") -> str:
+    """Rows of a column (from 0) as a range, a single cell too: some programs take `H5` for no range."""
+    name = xl_col_to_name(column)
+    return f"{fixed}{name}{fixed}{first + 1}:{fixed}{name}{fixed}{last + 1}"
 
 
 def row_formula(column: Column, places: Mapping[str, int]) -> Callable[[int], str] | None:

@@ -6,12 +6,12 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from toolkit.core.master.values import ColumnType, Quotient, Tally
 from toolkit.files import number_formats, palette
 from toolkit.files.master_cells import NUMERIC, number_format
-from toolkit.files.master_formulas import row_formula
+from toolkit.files.master_formulas import row_formula, span
 from toolkit.files.master_widths import A4, ACROSS
 
 if TYPE_CHECKING:
@@ -222,8 +222,8 @@ def _write_totals(sheet: Any, cells: Cells, section: Section, row: int, messages
             plain = (one.value if isinstance(one, Tally) else one for one in amounts)
             total = sum((one for one in plain if isinstance(one, Decimal | int)), Decimal(0))
             look = cells.style(**lines, num_format=number_format(total, column.type) or "0", align="right")
-            place = xl_range(row - len(section.rows), number, row - 1, number)
-            sheet.write_formula(row, number, f"=SUM({place})", look, float(total))
+            formula = f"=SUM({span(row - len(section.rows), row - 1, number)})"
+            sheet.write_formula(row, number, formula, look, float(total))
         else:
             text = messages.text("master.total") if number == 0 else ""
             sheet.write_string(row, number, text, cells.style(**lines, align="left"))

@@ -7,12 +7,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_range
+from xlsxwriter.utility import xl_col_to_name
 
 from toolkit.files import palette
 from toolkit.files.master_below import set_heights, write_below
 from toolkit.files.master_cells import NUMERIC, number_format
-from toolkit.files.master_formulas import Stretch, row_formula
+from toolkit.files.master_formulas import Stretch, row_formula, span
 from toolkit.files.master_notes import write_note
 from toolkit.files.master_timeline import GAP_WIDTH, STEP_WIDTH, write_timeline
 from toolkit.files.master_widths import fit_paper, widths
@@ -179,8 +179,8 @@ class _TableWriter:
             amounts = (row[number] for row in rows)
             value = sum((amount for amount in amounts if isinstance(amount, Decimal | int)), Decimal(0))
             look = style(**lines, num_format=number_format(value, column.type) or "0", align="right", indent=1)
-            place = xl_range(first, number, last, number)
-            self.sheet.write_formula(last + 1, number, f"=SUBTOTAL(109,{place})", look, float(value))
+            formula = f"=SUBTOTAL(109,{span(first, last, number)})"
+            self.sheet.write_formula(last + 1, number, formula, look, float(value))
 
     # --- beside it, and on paper ----------------------------------------------------------------------------------
 

@@ -79,7 +79,8 @@ def activities(writer: TableWriter, table: SheetTable) -> SheetTable:
     places = _places(table.columns)
     columns = [_column(writer, table, place) for place in places]
     found = [(_remark(writer, row[start], row[end], shown), row) for row in table.rows]
-    found.sort(key=lambda one: _order(one[1], order))
+    regions = [writer.messages.of(one.label) for one in writer.call.lists["region"].values()]
+    found.sort(key=lambda one: _order(one[1], order, regions))
     rows = tuple(tuple(remark if place is None else row[place] for place in places) for remark, row in found)
     return replace(
         table,
@@ -116,10 +117,11 @@ def _column(writer: TableWriter, table: SheetTable, place: int | None) -> Column
     return replace(column, extra=True) if column.id == "file" else column
 
 
-def _order(row: Row, order: dict[str, int]) -> tuple[str, str, tuple[str, int]]:
-    """By region, then start; what has none comes last; then by id."""
+def _order(row: Row, order: dict[str, int], regions: Sequence[str]) -> tuple[int, str, tuple[str, int]]:
+    """By region in the call's order, then start, then id; what has no region or start comes last."""
     region, start = row[order[REGION]], row[order[START]]
-    return str(region or "~"), str(start or "~"), id_order(str(row[order["id"]]))
+    place = regions.index(str(region)) if region in regions else len(regions)
+    return place, str(start or "~"), id_order(str(row[order["id"]]))
 
 
 def _remark(writer: TableWriter, start: Value, end: Value, shown: Window | None) -> Marked | None:
