@@ -154,16 +154,17 @@ def _taken_in(found: Found, result: Work | Lost, memory: Memory) -> Intake:
         taken = take(found)
         reading = Reading("unreadable", reason=f"worker-{result.value}", facts={"seconds": int(LIMIT)})
         return Intake(found.name, taken.sha256, taken.size, reading)
-    if result.kept:
+    kept = result.kept and result.stamp is not None and not changed(found, result.stamp)
+    if kept:  # what was half written is not remembered
         memory.keep_reading(result.sha256, result.packed)
     return Intake(found.name, result.sha256, result.size, unpack(result.packed), result.kept, result.stamp)
 
 
 def _settled(found: Found, intake: Intake) -> Intake:
-    """The same, told when somebody wrote to the file after it was read; then nothing is kept of it."""
+    """The same, told when somebody wrote to the file before all were read."""
     if intake.stamp is None or not changed(found, intake.stamp):
         return intake
-    return replace(intake, changed=True, kept=False)
+    return replace(intake, changed=True)
 
 
 def reading_of(intake: Intake) -> Reading:
