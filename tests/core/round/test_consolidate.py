@@ -2,84 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.core.round.consolidate import Consolidated, closing, consolidate, latest_moment
+from tests.versions import CALL, OSLO, SEEN, at, file, ids, judge, rules, statuses, submission
+from toolkit.core.round.consolidate import closing, latest_moment
 from toolkit.core.round.entries import FileStatus, Incoming
 from toolkit.core.round.readings import Reading, content_key, from_text, to_text
-from toolkit.core.round.receipts import Override, Receipt, read_moment
-from toolkit.files.calls import load_call
+from toolkit.core.round.receipts import Override
 from toolkit.model import Finding, Severity, Submission
-
-CALL = load_call("troms-2018")
-OSLO = ZoneInfo("Europe/Oslo")
-SEEN = datetime(2018, 10, 2, 8, tzinfo=UTC)
-ERROR = Finding("grant-share", Severity.ERROR, "K17", "/funding/0", "Finansieringsplan", "H7", "share-at-most")
-
-
-def at(text: str) -> datetime:
-    """A time on Norwegian clocks: `at("29.9.2018 14:05")`."""
-    moment = read_moment(text, OSLO)
-    assert moment is not None
-    return moment
-
-
-def submission(
-    org: str = "312345676", title: str = "Felles plan", name: str = "Eksempel", note: str = ""
-) -> Submission:
-    applicant = {"name": name, "organisation_number": org}
-    data = {
-        "applicant": {key: value for key, value in applicant.items() if value},
-        "project": {"title": title, "summary": note} if title else {"summary": note},
-    }
-    return Submission("application", CALL.id, "1", "nb", data, {}, {})
-
-
-def file(
-    name: str,
-    received: str = "",
-    *,
-    org: str = "312345676",
-    title: str = "Felles plan",
-    note: str | None = None,
-    case: str = "",
-    answers: str = "",
-    withdrawn: bool = False,
-    wrong: bool = False,
-    sha: str = "",
-    seen: datetime = SEEN,
-) -> Incoming:
-    """A submission; by default each has content of its own."""
-    one = submission(org, title, f"Eksempel {org}", note=name if note is None else note)
-    reading = Reading("ours", CALL.id, one, (ERROR,) if wrong else ())
-    receipt = Receipt(at(received) if received else None, case, answers, withdrawn)
-    return Incoming(name, sha or hashlib.sha256(name.encode()).hexdigest(), 10, seen, reading, receipt)
-
-
-def judge(*files: Incoming, named: dict[str, str] | None = None, overrides: tuple[Override, ...] = ()) -> Consolidated:
-    return consolidate(CALL, files, named or {}, overrides, SEEN)
-
-
-def statuses(found: Consolidated) -> dict[str, str]:
-    return {entry.incoming.name: str(entry.status) for entry in found.files}
-
-
-def rules(found: Consolidated, name: str) -> set[str]:
-    return {one.finding.rule for entry in found.files if entry.incoming.name == name for one in entry.findings}
-
-
-def ids(found: Consolidated) -> dict[str, str]:
-    return {entry.incoming.name: entry.application for entry in found.files}
-
 
 # --- the deadline -----------------------------------------------------------------------------------------------
 
