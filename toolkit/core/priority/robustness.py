@@ -134,7 +134,7 @@ class _Tally:
         self.field = field
         self.points: Real = np.array([[float(point) for point in row] for row in field.points]).T
         self.size: Whole = np.array([len(row) for row in field.members], dtype=np.int64)
-        self.ranks: Whole = np.zeros((len(field.members), int(self.size.sum()) + 1), dtype=np.int64)
+        self.ranks: list[Any] = []  # per portion, the rank of every row in every draw
         self.bids = _Bids.of(np, field)
         self.funded: Whole = np.zeros(len(self.bids.asks) + 1, dtype=np.int64)
         self.open: Whole = np.zeros(len(self.bids.asks) + 1, dtype=np.int64)
@@ -145,8 +145,9 @@ class _Tally:
         order = np.argsort(-scores, axis=1, kind="stable")
         sizes = self.size[order]
         rank = np.cumsum(sizes, axis=1) - sizes + 1
-        cells = np.bincount((order * self.ranks.shape[1] + rank).ravel(), minlength=self.ranks.size)
-        self.ranks += cells.reshape(self.ranks.shape)
+        ranks = np.empty(rank.shape, dtype=np.int32)
+        np.put_along_axis(ranks, order, rank, axis=1)
+        self.ranks.append(ranks)
         reaches = np.ones(scores.shape, dtype=bool)
         if choices.minimum_score is not None:
             reaches = scores >= float(choices.minimum_score) - _NEAR
@@ -164,14 +165,14 @@ class _Tally:
                 funded, undecided = turn(self.bids, group)
                 self.funded += self.bids.count(group, funded)
                 self.open += self.bids.count(group, undecided)
+            if purses.spent(choices.policy, self.bids.smallest):
+                break
 
     def spreads(self, ranking: Sequence[str], draws: int) -> tuple[RankSpread, ...]:
         np = self.np
-        reached = np.cumsum(self.ranks, axis=1)
-        bounds = [
-            np.argmax(passed, axis=1)
-            for passed in (reached > 0, 20 * reached >= draws, 20 * reached >= 19 * draws, reached >= draws)
-        ]
+        ranks = np.concatenate(self.ranks)
+        ranks.sort(axis=0)
+        bounds = [ranks[at] for at in (0, -(-draws // 20) - 1, -(-19 * draws // 20) - 1, draws - 1)]
         funded, undecided = self.bids.totals(self.funded), self.bids.totals(self.open)
         spreads = {}
         for row, members in enumerate(self.field.members):
@@ -226,6 +227,11 @@ class _Bids:
             none=none,
         )
 
+    @property
+    def smallest(self) -> int:
+        """The smallest of all asks; kroner."""
+        return int(self.asks.min(initial=self.span))
+
     def size(self, group: Whole) -> Whole:
         return self.first[group + 1] - self.first[group]
 
@@ -268,6 +274,12 @@ class _Purses:
         self.np = np
         self.left: Whole = np.full(draws, left, dtype=np.int64)
         self.closed: Mask = np.zeros(draws, dtype=bool)
+
+    def spent(self, policy: Policy, smallest: int) -> bool:
+        """Whether nobody gets anything any more, in any draw, if nobody asks for less than `smallest`."""
+        if policy is Policy.STOP:
+            return bool(self.closed.all())
+        return not bool((self.left >= (1 if policy is Policy.PARTIAL else smallest)).any())
 
     def partial(self, bids: _Bids, group: Whole) -> tuple[Whole, Whole]:
         np = self.np

@@ -32,6 +32,8 @@ SEED = 2018
 WHOLE = 100
 """Up to so many ranked applications every weight is looked at; with more, the nearest at which anything changes."""
 EFFORT, LESS_EFFORT = 500_000, 100_000
+MOST_RANKS = 20_000_000
+"""Ranks that the simulation keeps: with more than 2 000 ranked applications there are fewer draws, as is stated."""
 PARTS = ("content", "district")
 """The two parts of the priority score, as `--weight` names them."""
 _NOTHING = Decimal(0)
@@ -110,6 +112,7 @@ def robust(
     if not (priority.ranking.places and draws):
         return priority, None, None
     effort = EFFORT if len(priority.ranking.places) <= WHOLE else LESS_EFFORT
+    draws = min(draws, max(MOST_RANKS // len(priority.ranking.places), 1))
     return priority, sweep_weights(priority, effort), simulate(priority, draws, seed)
 
 
