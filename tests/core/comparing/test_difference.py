@@ -219,3 +219,11 @@ def test_the_summary_counts_and_names_the_figures() -> None:
         "2 felt endret; tilskuddsandel 46,15 % → 42,86 %; samlede kostnader 1 300 000 kr → 1 400 000 kr; 1 ny feil"
     )
     assert text == expected
+
+
+def test_a_finding_on_a_whole_row_follows_it_too() -> None:
+    moved = application()
+    moved["costs"] = [moved["costs"][2], *moved["costs"][:2]]
+    assert states(with_findings(application(), finding("/costs/2")), with_findings(moved, finding("/costs/0"))) == [
+        ("still", "/costs/0")
+    ]

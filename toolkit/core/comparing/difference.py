@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.core.checking.convert import locate
 from toolkit.core.comparing.rows import Cells, Matched, cells_of, match_rows
-from toolkit.core.pointers import at_row, general, row_of, rows_of, value_at
+from toolkit.core.pointers import at_row, row_of, rows_of, value_at
 from toolkit.model import Address
 
 if TYPE_CHECKING:
@@ -120,19 +120,20 @@ def difference(form: Form, old: Side, new: Side) -> Difference:
         What changed, field by field in the order of the form. Rows of tables are matched by what they say
         (`match_rows`), and findings by rule and path, where the path follows the row to its new place.
     """
+    was, now = _Read.of(old), _Read.of(new)
     lost = sorted(_lost(form, old.submission) | _lost(form, new.submission))
     compared = [block for block in form.blocks.values() if block.path not in lost]
-    matched = {block.path: _matched(block, old, new) for block in compared if block.is_table}
+    matched = {block.path: _matched(block, was, now) for block in compared if block.is_table}
     changes: list[FieldChange] = []
     for block in compared:
         fields = [field for field in block.fields if field.path not in lost]
         if block.is_table:
-            changes += _in_rows(fields, matched[block.path], old, new)
+            changes += _in_rows(fields, matched[block.path], was, now)
         else:
-            changes += (one for field in fields for one in _single(field, old, new))
+            changes += (one for field in fields for one in _single(field, was, now))
     return Difference(
         fields=tuple(changes),
-        rows=tuple(one for block in compared if block.is_table for one in _rows(block, matched[block.path], old, new)),
+        rows=tuple(one for block in compared if block.is_table for one in _rows(block, matched[block.path], was, now)),
         moved={path: one.matched.moved for path, one in matched.items() if one.matched.moved},
         lost=tuple(lost),
         figures=tuple(_figures(old.figures or {}, new.figures or {})),
@@ -148,34 +149,45 @@ def _lost(form: Form, submission: Submission) -> set[Pointer]:
 # --- fields and rows --------------------------------------------------------------------------------------------
 
 
-def _single(field: Field, old: Side, new: Side) -> Iterator[FieldChange]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A version with what its findings quote of cells that could not be understood, by path."""
+
+    submission: Submission
+    typed: Mapping[Pointer, str]
+
+    @classmethod
+    def of(cls, side: Side) -> _Read:
+        quoted = {one.path: str(one.facts["typed"]) for one in reversed(side.findings) if "typed" in one.facts}
+        return cls(side.submission, quoted)
+
+    def unread(self, path: Pointer) -> Unread:
+        """What a cell that could not be understood holds, as the finding on it quotes it."""
+        return Unread(self.typed.get(path, ""))
+
+
+def _single(field: Field, old: _Read, new: _Read) -> Iterator[FieldChange]:
     was, now = (_stand(side, field.path, value_at(side.submission.data, field.path)) for side in (old, new))
     if was.value != now.value:
         yield FieldChange(field, was, now)
 
 
-def _stand(side: Side, path: Pointer, value: Any) -> Stand:
-    shown = _unread(side, path) if path in side.submission.unreadable else value
+def _stand(side: _Read, path: Pointer, value: Any) -> Stand:
+    shown = side.unread(path) if path in side.submission.unreadable else value
     return Stand(shown, path, locate(side.submission, path))
 
 
-def _unread(side: Side, path: Pointer) -> Unread:
-    """What a cell that could not be understood holds, as the finding on it quotes it."""
-    facts = next((one.facts for one in side.findings if one.path == path and "typed" in one.facts), {})
-    return Unread(str(facts.get("typed", "")))
-
-
-def _cells(side: Side, table: Pointer) -> list[Cells]:
+def _cells(side: _Read, table: Pointer) -> list[Cells]:
     """The rows of a table by cell, with what could not be understood in its place."""
     rows = [cells_of(row) for row in rows_of(side.submission.data, table)]
     for path in side.submission.unreadable:
         number = row_of(path)
         if number is not None and path.startswith(f"{table}/") and number < len(rows):
-            rows[number][path.removeprefix(f"{table}/{number}")] = _unread(side, path)
+            rows[number][path.removeprefix(f"{table}/{number}")] = side.unread(path)
     return rows
 
 
-def _matched(block: Block, old: Side, new: Side) -> _Table:
+def _matched(block: Block, old: _Read, new: _Read) -> _Table:
     rows = (_cells(old, block.path), _cells(new, block.path))
     return _Table(match_rows(*rows), *rows)
 
@@ -189,7 +201,7 @@ class _Table:
     new: Sequence[Cells]
 
 
-def _in_rows(fields: Sequence[Field], table: _Table, old: Side, new: Side) -> Iterator[FieldChange]:
+def _in_rows(fields: Sequence[Field], table: _Table, old: _Read, new: _Read) -> Iterator[FieldChange]:
     """The changed cells of rows that both versions have, row by row."""
     for before, after in table.matched.pairs:
         was, now = table.old[before], table.new[after]
@@ -207,19 +219,19 @@ def step_of(field: Field) -> Pointer:
     return field.path.partition("/*")[2]
 
 
-def _row_stand(side: Side, field: Field, number: int, value: Any) -> Stand:
+def _row_stand(side: _Read, field: Field, number: int, value: Any) -> Stand:
     path = at_row(field.path, number)
     return Stand(value, path, locate(side.submission, path))
 
 
-def _rows(block: Block, table: _Table, old: Side, new: Side) -> Iterator[RowChange]:
+def _rows(block: Block, table: _Table, old: _Read, new: _Read) -> Iterator[RowChange]:
     for number in table.matched.removed:
         yield RowChange(block, "removed", *_whole_row(block, old, number), table.old[number])
     for number in table.matched.added:
         yield RowChange(block, "added", *_whole_row(block, new, number), table.new[number])
 
 
-def _whole_row(block: Block, side: Side, number: int) -> tuple[Pointer, Address]:
+def _whole_row(block: Block, side: _Read, number: int) -> tuple[Pointer, Address]:
     """A row's path, and the cell of its first column."""
     return f"{block.path}/{number}", locate(side.submission, at_row(block.fields[0].path, number))
 
@@ -237,9 +249,10 @@ def _findings(
     old: Iterable[Finding], new: Iterable[Finding], tables: Mapping[Pointer, _Table]
 ) -> Iterator[FindingChange]:
     """Findings of the new version in their order, each new or still there; then those that are gone."""
+    moves = {path: dict(table.matched.pairs) for path, table in tables.items()}
     left: dict[tuple[str, Pointer], list[Finding]] = {}
     for one in old:
-        left.setdefault((one.rule, _followed(one.path, tables)), []).append(one)
+        left.setdefault((one.rule, _followed(one.path, moves)), []).append(one)
     for one in new:
         before = left.get((one.rule, one.path), [])
         if before:
@@ -250,11 +263,11 @@ def _findings(
     yield from (FindingChange("gone", one) for gone in left.values() for one in gone)
 
 
-def _followed(path: Pointer, tables: Mapping[Pointer, _Table]) -> Pointer:
+def _followed(path: Pointer, moves: Mapping[Pointer, Mapping[int, int]]) -> Pointer:
     """Where an old path is now: its row may have moved. Of a row that is gone nothing is still there."""
     number = row_of(path)
-    table = tables.get("/" + path.split("/")[1]) if number is not None else None
-    if number is None or table is None:
+    table, _, rest = path[1:].partition("/")
+    moved = moves.get(f"/{table}")
+    if number is None or moved is None:
         return path
-    now = dict(table.matched.pairs).get(number)
-    return "" if now is None else at_row(general(path), now)
+    return f"/{table}/{moved[number]}{rest.removeprefix(str(number))}" if number in moved else ""
