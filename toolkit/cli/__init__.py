@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "round": ("toolkit.cli.rounds:round_group", "Make a round folder; see what stands in it."),
     "index": ("toolkit.cli.index:index", "Read the published district index into a round; show it."),
     "consolidate": ("toolkit.cli.rounds:consolidate", "All submissions of a round into one master workbook."),
+    "trace": ("toolkit.cli.trace:trace", "Where a figure of the master comes from: file, cell, arithmetic, clause."),
     "rank": ("toolkit.cli.rank:rank", "Ranking, proposed allocation, and how they hold."),
     "export": ("toolkit.cli.export:export", "The consolidated tables as CSV, JSON, Parquet or SQLite."),
     "addin": ("toolkit.cli.addin:addin", "The buttons in Excel: build, install, look after, take away."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
@@ -13,7 +14,7 @@ from toolkit.files.master import master_bytes
 from toolkit.files.master_place import check_output, inbox_from, write_master
 from toolkit.files.rounds import MASTER, Round, load_round
 from toolkit.files.texts import load_messages
-from toolkit.steps.judging import DEFAULTS, Options, judge, list_new_files, open_round_register
+from toolkit.steps.judging import DEFAULTS, Options, Stage, judge, list_new_files, open_round_register, untold
 from toolkit.steps.priority import prioritise_round, with_awards
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def consolidate_round(
     folder: Path,
     now: datetime,
     options: Options = DEFAULTS,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[Stage, int, int], None] = untold,
 ) -> Outcome:
     """Judge everything in a round's inbox and write the master.
 
@@ -66,7 +67,7 @@ def consolidate_round(
         folder: the round.
         now: the first-seen time of files that are new; nothing else looks at it while any file was received or seen.
         options: see `Options`.
-        progress: told after each file how many of how many are done.
+        progress: told how far the work is, as `untold` says.
 
     Raises:
         RoundProblem: the folder is no round, something is locked, or the master cannot be written. The old master is
@@ -79,8 +80,9 @@ def consolidate_round(
     check_output(output, opened)
     with open_round_register(opened) as register:
         found = judge(opened, register, now, options, progress)
-        judged, result, master = _master(opened, found.consolidated, messages)
-        data = master_bytes(master, messages, inbox_from(output, opened))
+        judged, result, master = make_master(opened, found.consolidated, messages, progress)
+        writing = partial(progress, Stage.WRITING)
+        data = master_bytes(master, messages, inbox_from(output, opened), writing)
         register.keep_master(hashlib.sha256(data).hexdigest())
         register.commit()
         kept = write_master(output, data, register, messages, opened.zone)
@@ -109,14 +111,21 @@ def round_master(folder: Path, now: datetime, options: Options = DEFAULTS) -> Ro
     messages = load_messages(options.language or opened.language)
     with open_round_register(opened) as register:
         found = judge(opened, register, now, options)
-        judged, _, master = _master(opened, found.consolidated, messages)
+        judged, _, master = make_master(opened, found.consolidated, messages)
         register.commit()
         listed = list_new_files(opened, found)
     return RoundMaster(opened, judged, master, (*found.notices, *listed))
 
 
-def _master(opened: Round, judged: Consolidated, messages: Messages) -> tuple[Consolidated, Prioritised, Master]:
+def make_master(
+    opened: Round,
+    judged: Consolidated,
+    messages: Messages,
+    progress: Callable[[Stage, int, int], None] = untold,
+) -> tuple[Consolidated, Prioritised, Master]:
     """The round with its awards, its ranking and proposed allocation, and the master that shows them."""
+    progress(Stage.RANKING, 0, 0)
     result = prioritise_round(opened, judged)
     judged = with_awards(judged, result)
+    progress(Stage.BUILDING, 0, 0)
     return judged, result, build_master(judged, result, messages, tuple(opened.choices.values()), __version__)

@@ -146,7 +146,7 @@ def _parts(
     name, path = column_name(column.id, table), field.path if field else ""
 
     def made(kind: DataType, behind: str = "") -> DataColumn:
-        return DataColumn(name + behind, kind, column.label, path, column.personal)
+        return DataColumn(name + behind, kind, column.label, path, column.personal, column.note)
 
     if column.id == ELIGIBLE:
         yield made(DataType.BOOLEAN), lambda value: value.good if isinstance(value, Marked) else None

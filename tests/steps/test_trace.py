@@ -1,0 +1,298 @@
+"""Tracing: every cell of the demo's master says where it comes from, down to file, checksum, cell and arithmetic."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from tests.rounds import NOW
+from toolkit.core.form.layout import column_letters
+from toolkit.core.places import reference
+from toolkit.files.texts import load_messages
+from toolkit.steps.demo import run_demo
+from toolkit.steps.trace import Trace, TraceProblem, Tracing, open_tracing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from toolkit.model import Sheet
+
+LYNGEN = "nord-troms/Søknad Felles næringsapparat.xlsx"
+"""The demo's application 2018-006, which is ranked first."""
+OWN = {
+    "title",
+    "lead",
+    "text",
+    "heading",
+    "header",
+    "header-field",
+    "row-name",
+    "total-label",
+    "label",
+    "toolkit",
+    "as-of",
+}
+"""What the toolkit itself writes: it says so, and leads to no source."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("trace") / "demo"
+    run_demo(made, "nb")
+    return made
+
+
+@pytest.fixture(scope="module")
+def traced(folder: Path) -> Tracing:
+    return open_tracing(folder / "samlebok.xlsx", NOW, jobs=1)
+
+
+def cells(found: Tracing) -> Iterator[tuple[Sheet, int, int]]:
+    for sheet in found.given.grid.sheets:
+        yield from ((sheet, row, column) for row, column in sheet.cells)
+
+
+def at(found: Tracing, sheet: str, row: str, column: str) -> Trace:
+    """The cell of a sheet in the row that a text stands in, below a heading."""
+    grid = next(one for one in found.given.grid.sheets if one.name == sheet)
+    line = min(place[0] for place, cell in grid.cells.items() if cell.value == row)
+    heads = [place for place, cell in grid.cells.items() if cell.value == column and place[0] < line]
+    return found.cell(reference(sheet, f"{column_letters(max(heads)[1])}{line}"))
+
+
+def checksum(folder: Path, name: str) -> str:
+    return hashlib.sha256((folder / "inbox" / name).read_bytes()).hexdigest()
+
+
+def places(found: Trace) -> set[tuple[str, str, str]]:
+    return {(one.source.file, one.source.sheet, one.source.cell) for one in found.sources}
+
+
+# --- every cell -------------------------------------------------------------------------------------------------
+
+
+def test_the_master_is_made_again_to_the_byte(traced: Tracing) -> None:
+    assert traced.wrote
+    assert traced.rebuilt is traced.given.grid
+
+
+def test_every_cell_that_is_not_blank_says_where_it_comes_from(traced: Tracing) -> None:
+    messages, count = load_messages("en"), 0
+    for sheet, row, column in cells(traced):
+        place = reference(sheet.name, f"{column_letters(column)}{row}")
+        found = traced.cell(place)
+        told = found.traced
+        assert messages.text(f"trace.kinds.{told.kind}", **dict(told.facts)), place
+        assert told.kind not in {"blank", "computed"}, place
+        assert told.kind in OWN or told.sources or told.steps or found.formula or told.kind == "count", (
+            place,
+            told.kind,
+        )
+        assert found.remarks == (), place
+        count += 1
+    assert count > 5000
+
+
+def test_every_file_that_a_cell_leads_to_still_has_the_checksum_the_master_says(traced: Tracing, folder: Path) -> None:
+    seen = {}
+    for sheet, row, column in cells(traced):
+        if column < 4:
+            for one in traced.cell(reference(sheet.name, f"{column_letters(column)}{row}")).sources:
+                if one.source.where == "inbox":
+                    assert one.state == "same"
+                    seen[one.source.file] = one.source.sha256
+    assert len(seen) > 20
+    assert all(value == checksum(folder, name) for name, value in seen.items())
+
+
+def test_an_empty_cell_says_so(traced: Tracing) -> None:
+    assert traced.cell("Kostnader!ZZ900").traced.kind == "blank"
+    empty = at(traced, "Filer", "diverse/budsjett.xlsx", "Nr.")
+    assert (empty.value, empty.traced.kind, empty.traced.column) == (None, "blank", "Nr.")
+
+
+# --- figures, one by one ----------------------------------------------------------------------------------------
+
+
+def test_an_amount_in_costs_leads_to_its_cell(traced: Tracing, folder: Path) -> None:
+    found = at(traced, "Kostnader", "2018-006", "2019")
+    (one,) = found.sources
+    source = one.source
+    assert (source.file, source.sheet, source.cell, source.value) == (LYNGEN, "Kostnadsplan", "G7", Decimal(480_000))
+    assert source.sha256 == checksum(folder, LYNGEN)
+    book = openpyxl.load_workbook(folder / "inbox" / LYNGEN)
+    assert book["Kostnadsplan"]["G7"].value == found.value == 480_000
+
+
+def test_a_total_is_the_sum_above_it_as_a_formula(traced: Tracing) -> None:
+    grid = next(one for one in traced.given.grid.sheets if one.name == "Kostnader")
+    row = next(place[0] for place, cell in grid.cells.items() if cell.value == "Sum" and place[1] == 1)
+    found = traced.cell(f"Kostnader!H{row}")
+    assert found.traced.kind == "total"
+    assert found.formula == f"SUBTOTAL(109,H5:H{row - 1})"
+    filled = [cell for (line, column), cell in grid.cells.items() if column == 8 and 4 < line < row]
+    assert dict(found.traced.facts)["count"] == len(filled)
+
+
+def test_a_grant_share_has_its_arithmetic_its_clause_and_all_its_cells(traced: Tracing) -> None:
+    found = at(traced, "Søknader", "2018-006", "Tilskuddsandel")
+    how = found.traced.how.replace("\N{NO-BREAK SPACE}", " ")
+    assert how.startswith("1 180 000 kr ÷ 2 480 000 kr = 47,58 %")
+    assert found.traced.clauses == ("K17",)
+    assert {(LYNGEN, "Finansieringsplan", cell) for cell in ("G7", "H7", "I7")} <= places(found)
+    costs = [one.source.value for one in found.sources if one.source.sheet == "Kostnadsplan"]
+    assert sum(costs) == 2_480_000
+
+
+def test_the_share_of_the_envelope_on_the_overview_leads_to_every_application(traced: Tracing) -> None:
+    grid = next(one for one in traced.given.grid.sheets if one.name == "Oversikt")
+    place = next(place for place, cell in grid.cells.items() if cell.value == "Søkt av rammen")
+    found = traced.cell(f"Oversikt!{column_letters(place[1])}{place[0] + 1}")
+    amount, envelope = found.traced.steps
+    assert (amount.amount, envelope.amount) == (14_622_000, 5_800_000)
+    assert Decimal(repr(found.value)) == pytest.approx(Decimal(14_622_000) / 5_800_000)
+    counting = {one.entry.incoming.name for one in traced.book.applications.values()}
+    assert {file for file, _, cell in places(found) if cell and file != "call.toml"} == counting
+    asked = [one.source.value for one in found.sources if one.source.where == "inbox"]
+    assert sum(asked) == 14_622_000
+
+
+def test_a_score_leads_to_the_assessors_cells_and_the_countys_choices(traced: Tracing, folder: Path) -> None:
+    found = at(traced, "Rangering", "2018-006", "Poeng")
+    assert found.traced.how.replace("\N{NO-BREAK SPACE}", " ") == "60 % × 85,333333 + 40 % × 67,5 = 78,2"
+    assert found.traced.clauses == ("K13",)
+    book = openpyxl.load_workbook(folder / "inbox/vurderinger/vurdering-vigdis.xlsx")
+    scores = [one for one in found.sources if one.source.file == "vurderinger/vurdering-vigdis.xlsx"]
+    assert len(scores) == 6
+    assert all(book[one.source.sheet][one.source.cell].value == one.source.value for one in scores)
+    assert ("round.toml", "", "[choices.content_weight]") in places(found)
+    assert ("index/2025.csv", "", "") in places(found)
+
+
+def test_a_proposed_award_is_bounded_by_what_is_applied_for_and_the_limit(traced: Tracing) -> None:
+    found = at(traced, "Fordeling", "2018-006", "Tilsagn")
+    figures = {step.label: step.amount for step in found.traced.steps}
+    assert found.value == 1_180_000
+    assert figures["Omsøkt tilskudd"] == 1_180_000
+    assert figures["Høyeste tilsagn etter grensen"] == 1_240_000
+    assert (LYNGEN, "Finansieringsplan", "H7") in places(found)
+
+
+def test_an_award_already_made_is_a_line_of_staffs_list(traced: Tracing) -> None:
+    found = at(traced, "Fordeling", "2018-013", "Tilsagn")
+    (one,) = found.sources
+    assert (found.traced.kind, found.value) == ("award-made", 600_000)
+    assert (one.source.file, one.source.cell, one.source.value) == ("awards.csv", "2", Decimal(600_000))
+
+
+def test_a_finding_has_its_rule_and_what_stands_in_the_cell(traced: Tracing, folder: Path) -> None:
+    karlsoy = at(traced, "Funn", "2018-002", "Funn")
+    (one,) = karlsoy.sources
+    rule = next(each for each in traced.book.writer.call.rules if each.id == karlsoy.traced.rule)
+    assert karlsoy.traced.clauses == (rule.clause,)
+    assert one.source.sha256 == checksum(folder, "tromso/karlsoy.xlsx")
+    book = openpyxl.load_workbook(folder / "inbox/tromso/karlsoy.xlsx")
+    assert book[one.source.sheet][one.source.cell].value == one.source.value
+
+
+def test_when_a_file_was_received_is_a_line_of_staffs_list(traced: Tracing, folder: Path) -> None:
+    found = at(traced, "Filer", LYNGEN, "Mottatt")
+    staff = found.sources[0].source
+    lines = (folder / "mottak.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert staff.file == "mottak.csv"
+    assert LYNGEN in lines[int(staff.cell) - 1]
+    assert "20.9.2018 14:05" in lines[int(staff.cell) - 1]
+    assert staff.sha256 == hashlib.sha256((folder / "mottak.csv").read_bytes()).hexdigest()
+    assert at(traced, "Filer", "tromso/balsfjord.xlsx", "Mottatt").traced.kind == "not-stated"
+
+
+def test_a_parameter_leads_to_the_calls_file_and_its_clause(traced: Tracing) -> None:
+    found = at(traced, "Om", "Ramme for utlysningen", "Verdi")
+    assert found.traced.clauses == ("K1",)
+    assert places(found) == {("call.toml", "", "[parameters.envelope]")}
+
+
+def test_a_heading_says_what_its_column_means(traced: Tracing) -> None:
+    found = traced.cell("Kostnader!H4")
+    assert found.traced.kind == "header-field"
+    assert "Kostnadsplan" in found.traced.meaning
+
+
+# --- a master that is not what the round gives ------------------------------------------------------------------
+
+
+def edited(folder: Path, place: str, value: Any) -> Path:
+    """The master with one cell changed, as somebody saves it in a spreadsheet program."""
+    path = folder / "samlebok.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet, _, cell = place.partition("!")
+    book[sheet][cell] = value
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def copied(folder: Path, tmp_path: Path) -> Path:
+    shutil.copytree(folder, tmp_path / "runde")
+    return tmp_path / "runde"
+
+
+def test_a_cell_that_somebody_changed_is_told_with_what_the_toolkit_writes(copied: Path) -> None:
+    found = open_tracing(edited(copied, "Kostnader!H5", 1), NOW, jobs=1).cell("Kostnader!H5")
+    ((key, facts),) = found.remarks
+    assert (key, facts["value"], facts["wrote"]) == ("differs", 1, 39_000)
+    assert found.sources[0].source.value == 39_000
+
+
+def test_another_cell_of_an_edited_master_is_as_it_should_be(copied: Path) -> None:
+    found = open_tracing(edited(copied, "Kostnader!H5", 1), NOW, jobs=1).cell("Kostnader!H6")
+    assert [key for key, _ in found.remarks] == ["edited"]
+
+
+def test_files_that_changed_since_the_master_was_made_are_named(copied: Path) -> None:
+    changed = copied / "inbox/tromso/karlsoy.xlsx"
+    book = openpyxl.load_workbook(changed)
+    book["Kostnadsplan"]["F7"] = 40_000
+    book.save(changed)
+    found = open_tracing(copied / "samlebok.xlsx", NOW, jobs=1).cell("Kostnader!H5")
+    remarks = dict(found.remarks)
+    assert remarks["other-files"] == {"files": ["tromso/karlsoy.xlsx"], "count": 1}
+    assert (remarks["other-today"]["value"], remarks["other-today"]["wrote"]) == (39_000, 40_000)
+    assert found.sources[0].state == "changed"
+
+
+def test_tracing_writes_nothing(copied: Path) -> None:
+    (copied / "inbox/ny.xlsx").write_bytes((copied / "inbox" / LYNGEN).read_bytes())
+    before = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+    open_tracing(copied / "samlebok.xlsx", NOW, jobs=1).cell("Oversikt!A1")
+    assert {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()} == before
+
+
+def test_a_master_elsewhere_is_traced_with_its_round(folder: Path, tmp_path: Path) -> None:
+    away = tmp_path / "away.xlsx"
+    away.write_bytes((folder / "samlebok.xlsx").read_bytes())
+    found = open_tracing(away, NOW, folder, jobs=1).cell("Kostnader!H5")
+    assert (found.value, found.remarks) == (39_000, ())
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("H5", "bad-cell"), ("Kostnader!", "bad-cell"), ("Nowhere!A1", "no-sheet"), ("A!1A", "bad-cell")],
+)
+def test_what_is_no_cell_is_refused(traced: Tracing, place: str, reason: str) -> None:
+    with pytest.raises(TraceProblem, match=reason):
+        traced.cell(place)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("soknad.xlsx", "no-master"), ("none.xlsx", "no-file"), ("mottak.csv", "no-master")]
+)
+def test_what_is_no_master_is_refused(folder: Path, name: str, reason: str) -> None:
+    with pytest.raises(TraceProblem, match=reason):
+        open_tracing(folder / name, NOW, jobs=1)
