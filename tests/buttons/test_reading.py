@@ -21,8 +21,12 @@ from toolkit.files.excel.cells import as_cell
 from toolkit.files.excel.reading import LARGEST
 from toolkit.files.reading import read_workbook
 from toolkit.model import Cell, CellType, Grid, Sheet, Unreadable
+from toolkit.steps.check import Recognised, check_bytes, check_grid
+from toolkit.steps.demo import run_demo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.seeded import Seed
 
 NUMBER, TEXT, DATE, ERROR = CellType.NUMBER, CellType.TEXT, CellType.DATE, CellType.ERROR
@@ -116,6 +120,18 @@ def test_an_assessment_gives_the_same_findings() -> None:
     data = assessing.filled(assessing.assessment(assessments__0__impartial=None))
     grid = read_workbook(data, "vurdering.xlsx")
     assert found(read_book(PaperBook(grid), Saved(data, grid))) == found(grid) != ()
+
+
+def test_every_workbook_of_the_demo_gives_the_same_findings(tmp_path: Path) -> None:
+    judged = 0
+    for path in sorted((run_demo(tmp_path / "demo", "nb").folder / "inbox").rglob("*.xlsx")):
+        data = path.read_bytes()
+        theirs = check_bytes(data, path.name)
+        if theirs.recognised is Recognised.OURS:
+            judged += 1
+            grid = read_workbook(data, path.name)
+            assert check_grid(read_book(PaperBook(grid), Saved(data, grid)), path.name).findings == theirs.findings
+    assert judged > 25
 
 
 def test_a_sheet_takes_two_reads() -> None:
