@@ -22,7 +22,7 @@ from toolkit.cli import main, rounds
 
 @contextmanager
 def progress(messages):
-    yield lambda done, total: os.killpg(os.getpgrp(), signal.SIGINT)  # as a terminal does: everyone gets it
+    yield lambda stage, done, total: os.killpg(os.getpgrp(), signal.SIGINT)  # as a terminal does: everyone gets it
 
 rounds._progress = progress
 main(sys.argv[1:])

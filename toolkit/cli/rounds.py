@@ -25,9 +25,12 @@ from toolkit.cli.common import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.progress import TaskID
+
     from toolkit.core.messages import Messages
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.steps.consolidate import Outcome
+    from toolkit.steps.judging import Stage
 
 _NAMED = 5  # files the summary names of each status
 
@@ -133,17 +136,36 @@ def _written_language(lang: str | None) -> str | None:
 
 
 @contextmanager
-def _progress(messages: Messages) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr while files are read, where stderr is a terminal; else nothing."""
+def _progress(messages: Messages) -> Iterator[Callable[[Stage, int, int], None]]:
+    """A bar for each stage on stderr, with the time left, where stderr is a terminal; else nothing."""
+    from toolkit.steps.judging import untold
+
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield untold
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(messages.text("consolidated.progress"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    tasks: dict[Stage, TaskID] = {}
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
+
+        def tell(stage: Stage, done: int, total: int) -> None:
+            if stage not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, completed=1, total=1)
+                tasks[stage] = bar.add_task(messages.text(f"consolidated.stages.{stage}"), total=None)
+            bar.update(tasks[stage], completed=done, total=total or None)
+
+        yield tell
 
 
 def _print(outcome: Outcome, messages: Messages) -> None:

@@ -16,6 +16,8 @@ from toolkit.files.master_table import sheets_needed, write_table
 from toolkit.files.master_widths import A4
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from toolkit.core.master.values import Master
     from toolkit.core.messages import Messages
     from toolkit.files.master_layout import MasterLayout
@@ -24,18 +26,23 @@ TITLE_ROW, LEAD_ROW = 0, 1
 LONGEST_TITLE = 31  # characters of a sheet's name
 
 
-def master_bytes(master: Master, messages: Messages, folder: str) -> bytes:
+def master_bytes(
+    master: Master, messages: Messages, folder: str, progress: Callable[[int, int], None] = lambda done, total: None
+) -> bytes:
     """The master as an .xlsx file; see `placed_master`."""
-    return placed_master(master, messages, folder)[0]
+    return placed_master(master, messages, folder, progress)[0]
 
 
-def placed_master(master: Master, messages: Messages, folder: str) -> tuple[bytes, MasterLayout]:
+def placed_master(
+    master: Master, messages: Messages, folder: str, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[bytes, MasterLayout]:
     """The master as an .xlsx file, and where everything in it stands.
 
     Args:
         master: what to write.
         messages: the language of the few words the writer adds itself (page numbers, totals).
         folder: the inbox as seen from where the file will lie, with `/` at the end (`inbox/`): links begin with it.
+        progress: told now and then how many of how many rows of tables are written.
 
     Returns:
         The file, the same bytes for the same arguments with the same version of XlsxWriter; and its layout.
@@ -54,6 +61,9 @@ def placed_master(master: Master, messages: Messages, folder: str) -> tuple[byte
     created = master.as_of.replace(tzinfo=None)
     workbook.set_properties({"title": f"{master.title}: {master.subtitle}", "created": created})
     workbook.set_size(2400, 1500)
+    rows = sum(len(one.rows) for one in master.sheets if isinstance(one, SheetTable))
+    workbook.told = lambda done: progress(done, rows)
+    workbook.told(0)
     cells = Cells(workbook, folder, messages)
     placed = [(one, _add_sheets(workbook, cells, one, master, messages)) for one in master.sheets]
     for one, sheets in placed:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.files.exact_strings import ExactPackager
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT_ONCE = 256
 """Rows of a table held as cells: some kilobytes each in XlsxWriter, and a hundred bytes when packed."""
@@ -21,6 +24,7 @@ _FAST = 1  # the level of zlib that costs next to nothing
 class SlimSheet(Worksheet):  # type: ignore[misc]
     """A worksheet that lets go of the cells of finished rows. XlsxWriter's own way to do so can hold no tables."""
 
+    book: SlimWorkbook
     fh: Any
     dim_rowmin: Any
     dim_rowmax: Any
@@ -57,6 +61,8 @@ class SlimSheet(Worksheet):  # type: ignore[misc]
             self._finished = range(first, last + 1)
             for row in range(begin, last + 1):
                 self.table.pop(row, None)
+            self.book.finished += last + 1 - begin
+            self.book.told(self.book.finished)
 
     def _rows_to(self, target: Any, first: int, last: int) -> None:
         """Write some rows as XlsxWriter would among all of them."""
@@ -139,6 +145,14 @@ class SlimWorkbook(Workbook):  # type: ignore[misc]
     """A workbook in memory whose sheets are `SlimSheet`s."""
 
     worksheet_class = SlimSheet
+    finished = 0
+    told: Callable[[int], None] = staticmethod(lambda rows: None)
+    """Told how many rows are finished."""
+
+    def _add_sheet(self, name: str | None, worksheet_class: Any = None) -> Any:
+        sheet = super()._add_sheet(name, worksheet_class)
+        sheet.book = self
+        return sheet
 
     def _get_packager(self) -> _SlimPackager:
         return _SlimPackager()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.assessors import is_assessment, with_assessments
@@ -48,6 +49,20 @@ class Options:
 
 
 DEFAULTS = Options()
+
+
+class Stage(StrEnum):
+    """What a run is doing; what is counted in each stage stands beside it."""
+
+    READING = "reading"  # files
+    JUDGING = "judging"
+    RANKING = "ranking"
+    BUILDING = "building"
+    WRITING = "writing"  # rows of the master's tables
+
+
+def untold(stage: Stage, done: int, total: int) -> None:
+    """Nobody is told how far the work is; else as this: in which stage, how many of how many (0 of 0: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ def judge(
     register: Register,
     now: datetime,
     options: Options,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[Stage, int, int], None] = untold,
 ) -> Judged:
     """The round as judged; ids and readings are given to the register, which the caller commits.
 
@@ -114,6 +129,7 @@ def judge(
     """
     files = tuple(files_in(_inbox(opened)))
     intakes = _intakes(opened, files, register, options, progress)
+    progress(Stage.JUDGING, 0, 0)
     readings = [reading_of(one) for one in intakes]
     listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
     rows = rows_of_files(listed.rows if listed else (), [one.name for one in intakes])
@@ -148,14 +164,14 @@ def _intakes(
     files: Sequence[Found],
     register: Register,
     options: Options,
-    progress: Callable[[int, int], None],
+    progress: Callable[[Stage, int, int], None],
 ) -> list[Intake]:
     done = 0
 
     def one_more() -> None:
         nonlocal done
         done += 1
-        progress(done, len(files))
+        progress(Stage.READING, done, len(files))
 
     taken = take_in_all(files, opened.call_reference, register, options.jobs, one_more)
     register.forget_readings(but=[one.sha256 for one in taken])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.files.rounds import load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import consolidate_round
-from toolkit.steps.judging import Options
+from toolkit.steps.judging import Options, Stage
 from toolkit.steps.open_book.desk import Answer, Desk, say
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def consolidate(desk: Desk) -> Answer:
     messages = load_messages(load_round(folder).language)
     app = desk.book.app
 
-    def progress(done: int, total: int) -> None:
-        if done % EVERY == 0:
+    def progress(stage: Stage, done: int, total: int) -> None:
+        if stage is Stage.READING and done % EVERY == 0:
             app.status_bar = f"{say(messages, 'status.consolidate')} {done}/{total}"
 
     outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), Options(jobs=1), progress)
