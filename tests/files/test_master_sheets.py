@@ -23,6 +23,7 @@ from toolkit.core.master.values import (
 )
 from toolkit.files import master_table, palette
 from toolkit.files.master import placed_master
+from toolkit.files.master_below import Written, page_breaks
 from toolkit.files.master_layout import MasterLayout, Role
 from toolkit.files.master_table import table_name
 from toolkit.files.texts import load_messages
@@ -91,11 +92,26 @@ def test_columns_that_are_not_printed_are_seen_all_the_same() -> None:
     assert not book["Ark"].column_dimensions["C"].hidden
 
 
-@pytest.mark.parametrize(("count", "paper"), [(12, 9), (16, 9), (17, 8), (24, 8)])
+@pytest.mark.parametrize(("count", "paper"), [(12, 9), (18, 9), (19, 8), (24, 8)])
 def test_what_would_be_too_small_on_a4_is_printed_on_a3(count: int, paper: int) -> None:
     columns = tuple(Column(f"c{number}", f"K{number}") for number in range(count))
     book, _ = made(SheetTable("t", "Ark", "Om arket.", columns, (tuple("elleve tegn" for _ in columns),)))
     assert book["Ark"].page_setup.paperSize == paper
+
+
+@pytest.mark.parametrize(
+    ("above", "heights", "broken"),
+    [
+        (100, [200, 300], []),
+        (100, [600, 300], [1]),
+        (900, [200], [0]),
+        (100, [950, 2000, 100], [0, 1]),
+        (2100, [800], []),
+    ],
+)
+def test_a_section_begins_on_a_page_that_can_hold_it(above: int, heights: list[int], broken: list[int]) -> None:
+    sections = [Written(number, number + 1, height) for number, height in enumerate(heights)]
+    assert page_breaks(above, sections, 1000) == broken
 
 
 def test_sums_and_quotients_of_a_row_are_formulas_and_words_stay_words() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
-from toolkit.files.master_pages import CHART_HEIGHT, Beside, header_style, insert_chart
+from toolkit.files.master_pages import CHART_HEIGHT, POINT, ROW, Beside, header_style, insert_chart
+from toolkit.files.master_widths import MARGIN, PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +18,20 @@ if TYPE_CHECKING:
 
 LINE = 15.0  # points: the height of one line of text
 NARROW = 0.87  # how wide a letter of running text is beside a digit, which widths of columns are told in
-CHART_WIDTH = 760
+CHART_WIDTH, LEAST_WIDTH = 760, 380  # pixels
+EDGE = 40
+HEADING, HEADER = 26, 34  # points
 PIXELS_OF_LINE = 21
 PER_BAR = 26
 _LONG = 84  # characters a column of long texts is given
+
+
+class Written(NamedTuple):
+    """A section that was written: its first row, the row of the next one, and its height in pixels."""
+
+    first: int
+    end: int
+    pixels: float
 
 
 def write_below(
@@ -30,27 +41,41 @@ def write_below(
     sections: Sequence[Section],
     row: int,
     widths: Sequence[float],
-) -> int:
-    """Write sections below a table, each with a heading; the row below the last.
-
-    `widths` are the sheet's columns in characters.
-    """
+) -> list[Written]:
+    """Write sections below a table, each with a heading; where each went. `widths` are the columns in characters."""
+    written: list[Written] = []
     for section in sections:
-        row = _section(workbook, sheet, cells, section, row, widths)
-    return row
+        written.append(_section(workbook, sheet, cells, section, row, widths))
+        row = written[-1].end
+    return written
 
 
-def _section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int, widths: Sequence[float]) -> int:
+def page_breaks(above: float, sections: Sequence[Written], page: float) -> list[int]:
+    """The sections' first rows at which a page begins, so that none is broken that a page could hold.
+
+    `above` are the pixels of what stands above them, `page` those that a page holds.
+    """
+    breaks = []
+    used = above % page
+    for one in sections:
+        if used > 0 and used + one.pixels > page:
+            breaks.append(one.first)
+            used = 0
+        used = (used + one.pixels) % page
+    return breaks
+
+
+def _section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int, widths: Sequence[float]) -> Written:
     spans = _spans(section, widths)
     heading = cells.style(
         font_size=14, bold=True, font_color=palette.PRIMARY, valign="vcenter", bottom=2, bottom_color=palette.ACCENT
     )
-    sheet.set_row(row, 26)
+    sheet.set_row(row, HEADING)
     for place in range(len(widths)):
         sheet.write_blank(row, place, None, heading)
     sheet.write_string(row, 0, section.label, heading)
     header = row + 1
-    sheet.set_row(header, 34)
+    sheet.set_row(header, HEADER)
     for column, (first, last) in zip(section.columns, spans, strict=True):
         _merged(sheet, header, first, last, header_style(cells, column))
         sheet.write_string(header, first, column.label, header_style(cells, column))
@@ -59,16 +84,22 @@ def _section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int
         for value, column, (first, last) in zip(values, section.columns, spans, strict=True):
             _merged(sheet, header + offset, first, last, cells.style())
             cells.write(sheet, header + offset, first, value, column)
-    end = header + len(section.rows)
+    lines = sum(_lines(section.columns, values, spans, widths) for values in section.rows)
+    end = bottom = header + len(section.rows)
     cells.layout.table(sheet.get_name(), section, header, spans, heading=row)
     cells.rule_lines(sheet, header + 1, end, spans[-1][1] + 1)
     if section.chart:
         height = max(CHART_HEIGHT, PER_BAR * len(section.rows) + 80)
-        at = Beside(header, spans[-1][1] + 1, CHART_WIDTH, height)
+        right = spans[-1][1] + 1
+        room = sum(int(width * PIXELS + MARGIN) for width in widths[right:]) - EDGE
+        taken = lines * PIXELS_OF_LINE + 40
+        at = Beside(header, right, min(room, CHART_WIDTH), height)
+        if room < LEAST_WIDTH:
+            at, taken = Beside(header, 0, CHART_WIDTH, height, below=end + 1), 0
         insert_chart(workbook, sheet, section, section.chart, at, [first for first, _ in spans])
-        taken = sum(_lines(section.columns, values, spans, widths) for values in section.rows) * PIXELS_OF_LINE
-        end += max(0, math.ceil((height - taken - 40) / 20))
-    return end + 2
+        end += max(0, math.ceil((height - taken) / ROW))
+    pixels = (HEADING + HEADER + lines * LINE) / POINT + (end - bottom + 1) * ROW
+    return Written(row, end + 2, pixels)
 
 
 def _merged(sheet: Any, row: int, first: int, last: int, form: Any) -> None:
@@ -102,11 +133,17 @@ def _wanted(column: Column, values: Sequence[Value]) -> float:
 
 def set_heights(
     sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[Value]], first: int, widths: Sequence[float]
-) -> None:
-    """Give a table's rows the height of their longest text, so that a chart below them keeps its place everywhere."""
+) -> float:
+    """Give a table's rows the height of their longest text, so that a chart below them keeps its place everywhere.
+
+    Returns:
+        The pixels of all of them.
+    """
     spans = [(number, number) for number in range(len(columns))]
-    for number, values in enumerate(rows, start=first):
-        sheet.set_row(number, LINE * _lines(columns, values, spans, widths))
+    heights = [LINE * _lines(columns, values, spans, widths) for values in rows]
+    for number, height in enumerate(heights, start=first):
+        sheet.set_row(number, height)
+    return sum(heights) / POINT
 
 
 def _lines(

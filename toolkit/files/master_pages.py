@@ -162,6 +162,8 @@ def _write_section(
         at = Beside(header, columns, (COLUMNS - columns) * PIXELS - 30, height)
         insert_chart(workbook, sheet, section, section.chart, at, range(columns))
         end = max(end, header + math.ceil((height - sum(heights) + len(heights) * ROW) / ROW))
+        for below in range(header + len(heights) + 1, end + 2):  # charts keep their place where no row fits itself
+            sheet.set_row(below, ROW * POINT)
     return end + 2
 
 
@@ -172,8 +174,7 @@ def _write_rows(sheet: Any, cells: Cells, section: Section, header: int, *, wide
     for offset, values in enumerate(section.rows, start=header + 1):
         lines = math.ceil(len(str(values[0])) / LETTERS) if wide else 1
         heights.append(lines * ROW)
-        if lines > 1:
-            sheet.set_row(offset, lines * ROW * POINT)
+        sheet.set_row(offset, lines * ROW * POINT)
         for number, value in enumerate(values):
             column = section.columns[number]
             formula = _formula(cells, section, value, (offset, number), total)
@@ -230,12 +231,16 @@ def _write_totals(sheet: Any, cells: Cells, section: Section, row: int, messages
 
 
 class Beside(NamedTuple):
-    """Where a chart goes: the row of its table's headings, the column to the right of the table, its size in pixels."""
+    """Where a chart goes: the row of its table's headings, its first column, its size in pixels.
+
+    It begins at the headings, or where there is no room beside the table at a row `below` it.
+    """
 
     header: int
     column: int
     width: int
     height: int = CHART_HEIGHT
+    below: int = 0
 
 
 def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: Beside, places: Sequence[int]) -> None:
@@ -279,7 +284,7 @@ def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: 
     drawn.set_chartarea({"border": {"none": True}})
     drawn.set_size({"width": at.width, "height": at.height})
     options = {"x_offset": 20, "y_offset": 6, "description": chart.description, "object_position": 2}
-    sheet.insert_chart(at.header, at.column, drawn, options)
+    sheet.insert_chart(at.below or at.header, at.column, drawn, options)
 
 
 def _labels(section: Section, chart: Chart, number: int, width: int) -> dict[str, object]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_col_to_name
 
 from toolkit.files import palette
-from toolkit.files.master_below import set_heights, write_below
+from toolkit.files.master_below import page_breaks, set_heights, write_below
 from toolkit.files.master_cells import NUMERIC, number_format
 from toolkit.files.master_formulas import Stretch, row_formula, span
 from toolkit.files.master_notes import write_note
 from toolkit.files.master_timeline import GAP_WIDTH, STEP_WIDTH, write_timeline
-from toolkit.files.master_widths import fit_paper, widths
+from toolkit.files.master_widths import break_pages, fit_paper, widths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HEADER_ROW = 3
 MOST_ROWS = 1_048_576 - HEADER_ROW - 2
 """Rows of a table on one sheet: what Excel holds, less what stands above, and the totals. More go on another sheet."""
+TALL_HEADER = 50  # points
+ABOVE = 200  # pixels of title, headings and totals
 LONGEST_HEADING = 255  # characters
 
 
@@ -78,13 +80,16 @@ class _TableWriter:
         )
         if totals:
             self._totals(part, first, end)
-        printed = self._printed(first, end)
+        printed, page = self._printed(first, end)
         end += totals
         if below:  # headings that stay in sight would stand above other tables too
-            sheet.set_row(HEADER_ROW, 50)
+            sheet.set_row(HEADER_ROW, TALL_HEADER)
             sheet.freeze_panes(HEADER_ROW - 1, one.landmarks)
-            set_heights(sheet, one.columns, rows, first, self.widths)
-            end = write_below(self.workbook, sheet, self.cells, below, end + 2, self.widths[: printed + 1])
+            pixels = set_heights(sheet, one.columns, rows, first, self.widths) + ABOVE
+            across = self.widths[: printed + 1]
+            sections = write_below(self.workbook, sheet, self.cells, below, end + 2, across)
+            break_pages(sheet, across, page_breaks(pixels, sections, page))
+            end = sections[-1].end - 2
         else:
             sheet.set_row(HEADER_ROW, 34)
             sheet.freeze_panes(HEADER_ROW + 1, one.landmarks)
@@ -184,8 +189,8 @@ class _TableWriter:
 
     # --- beside it, and on paper ----------------------------------------------------------------------------------
 
-    def _printed(self, first: int, end: int) -> int:
-        """Draw the line of time, if any, and choose the paper; the last column that is printed."""
+    def _printed(self, first: int, end: int) -> tuple[int, int]:
+        """Draw the line of time, if any, and choose the paper; the last printed column, and the pixels of a page."""
         one = self.one
         seen = [column.printed and not column.extra for column in one.columns]
         shown = [width for width, see in zip(self.widths, seen, strict=True) if see]
@@ -194,8 +199,7 @@ class _TableWriter:
             at = (self.places[one.timeline.start], self.places[one.timeline.end], len(one.columns) + 1)
             printed = write_timeline(self.workbook, self.sheet, self.cells, one.timeline, HEADER_ROW, (first, end), at)
             shown += [GAP_WIDTH, *(STEP_WIDTH for _ in one.timeline.steps)]
-        fit_paper(self.sheet, shown)
-        return printed
+        return printed, fit_paper(self.sheet, shown)
 
 
 def table_name(title: str, taken: set[str]) -> str:

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from toolkit.core.master.values import Column, SheetTable, Value
 
-NARROWEST, WIDEST, WIDEST_LONG = 9, 28, 60
+NARROWEST, WIDEST, WIDEST_LINK, WIDEST_LONG = 9, 26, 42, 60
 _FIXED = {ColumnType.DATE: 13.0, ColumnType.TIME: 19.0}
 _SAMPLE = 400  # rows looked at for a column's width
 PIXELS, MARGIN = 7, 5  # of one character and of a column's edges
 A4, A3 = 9, 8
 ACROSS = {A4: 1028, A3: 1493}  # pixels between the margins of a sheet of paper in landscape
-SMALLEST = 6.5  # points: smaller letters are not printed
+DOWN = {A4: 665, A3: 990}
+SMALLEST = 6.0  # points: smaller letters are not printed
+SPARE = 1.1  # some programs give a column a little more
 _FILTER = 4  # characters that the arrow of a filter takes
 
 
@@ -37,10 +39,13 @@ def column_width(column: Column, values: Iterable[Value]) -> float:
     """A width in characters that shows most of what a column holds: one long text does not make it wide."""
     if column.type in _FIXED:
         return _FIXED[column.type]
-    lengths = sorted(_length(value, column.type) for value in values if value is not None)
+    values = [value for value in values if value is not None]
+    lengths = sorted(_length(value, column.type) for value in values)
     typical = lengths[int(len(lengths) * 0.95)] if lengths else 0
     longest_word = max((len(word) for word in column.label.split()), default=0) + _FILTER
     widest = WIDEST_LONG if column.type is ColumnType.LONG_TEXT else WIDEST
+    if any(isinstance(value, Link) for value in values):  # a path has no blanks to be broken at
+        widest = WIDEST_LINK
     if column.type in NUMERIC:
         typical = max(lengths, default=0)
     return float(min(max(NARROWEST, longest_word, typical + 3), widest))
@@ -59,9 +64,21 @@ def _length(value: Value, kind: ColumnType) -> int:
     return len(f"{value:,.0f}") + extra + (3 if value != int(value) else 0)
 
 
-def fit_paper(sheet: Any, columns: Sequence[float]) -> None:
-    """Print columns of these widths on one page across: on A4 while the letters stay readable, else on A3."""
+def fit_paper(sheet: Any, columns: Sequence[float]) -> int:
+    """Print columns of these widths on one page across: on A4 while the letters stay readable, else on A3.
+
+    Returns:
+        How many pixels of the sheet's rows a page holds then.
+    """
     pixels = sum(width * PIXELS + MARGIN for width in columns)
-    readable = pixels * SMALLEST / FONT_SIZE <= ACROSS[A4]
-    sheet.set_paper(A4 if readable else A3)
+    paper = A4 if pixels * SMALLEST / FONT_SIZE <= ACROSS[A4] else A3
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
+    return int(DOWN[paper] * max(1, pixels * SPARE / ACROSS[paper]))
+
+
+def break_pages(sheet: Any, columns: Sequence[float], breaks: Sequence[int]) -> None:
+    """Begin a page at each of some rows, at the scale that fits columns of these widths across the paper chosen."""
+    pixels = sum(width * PIXELS + MARGIN for width in columns) * SPARE
+    sheet.set_print_scale(max(10, min(100, int(100 * ACROSS[sheet.paper_size] / pixels))))
+    sheet.set_h_pagebreaks(list(breaks))

@@ -101,10 +101,10 @@ def files_table(writer: TableWriter) -> SheetTable:
         writer.column("id"),
         writer.column("applicant"),
         writer.column("received", ColumnType.TIME),
-        writer.column("first_seen", ColumnType.TIME),
         writer.column("case_number"),
         writer.column("errors", ColumnType.INTEGER),
         writer.column("warnings", ColumnType.INTEGER),
+        replace(writer.column("first_seen", ColumnType.TIME), printed=False),
         replace(writer.column("size", ColumnType.INTEGER), printed=False),
         replace(writer.column("sha256"), width=SHORT, printed=False),
     ]
@@ -125,10 +125,10 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
         entry.application or None,
         value_at(submission.data, "/applicant/name") if submission else None,
         writer.moment(entry) if submission else one.receipt.received,
-        one.first_seen,
         one.receipt.case_number or None,
         entry.count(Severity.ERROR) if judged else None,
         entry.count(Severity.WARNING) if judged else None,
+        one.first_seen,
         one.size,
         one.sha256,
     )

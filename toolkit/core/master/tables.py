@@ -35,7 +35,7 @@ _TYPES = {
     "percent": ColumnType.SHARE,
     "long-text": ColumnType.LONG_TEXT,
 }
-_FIGURES = ("cost-total", "funding-total", "grant-applied", "grant-county", "grant-share")
+_FIGURES = ("cost-total", "grant-applied", "grant-share")
 
 
 class TableWriter:
@@ -111,14 +111,14 @@ class TableWriter:
             self.column("errors", ColumnType.INTEGER, total=True),
             self.column("warnings", ColumnType.INTEGER, total=True),
             self.column("total_cost", ColumnType.MONEY, total=True),
-            self.column("total_funding", ColumnType.MONEY, total=True),
             self.column("applied_for", ColumnType.MONEY, total=True),
-            self.column("county_grant", ColumnType.MONEY, total=True),
             self._share_column(),
             self.field_column(self.form.fields["/project/start"]),
             self.field_column(self.form.fields["/project/end"]),
             self.column("months", ColumnType.INTEGER),
             self.column("municipalities"),
+            replace(self.column("county_grant", ColumnType.MONEY, total=True), printed=False),
+            replace(self.column("total_funding", ColumnType.MONEY, total=True), printed=False),
             replace(self.column("received", ColumnType.TIME), printed=False),
             replace(self.column("file_status"), printed=False),
             replace(self.column("file"), printed=False),
@@ -157,6 +157,7 @@ class TableWriter:
         yield from (self.at(one, path) for path in ("/project/start", "/project/end"))
         yield self.figure(one, "period-months")
         yield ", ".join(participant.code for participant in participants(one.view))
+        yield from (self.figure(one, name) for name in ("grant-county", "funding-total"))
         yield self.moment(one.entry)
         yield self.messages.text(f"status.{one.entry.status}")
         yield self.link_to(one, "/applicant/name")
