@@ -103,7 +103,7 @@ def test_what_would_be_too_small_on_a4_is_printed_on_a3(count: int, paper: int) 
     ("above", "heights", "broken"),
     [
         (100, [200, 300], []),
-        (100, [600, 300], [1]),
+        (100, [600, 301], [1]),
         (900, [200], [0]),
         (100, [950, 2000, 100], [0, 1]),
         (2100, [800], []),
