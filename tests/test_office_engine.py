@@ -205,6 +205,17 @@ def test_marks_are_deleted_while_they_are_listed(plan: xw.Sheet) -> None:
     assert rules(plan["A2"]) == THEIRS
 
 
+def test_one_of_two_rules_of_the_same_cells_is_deleted(excel: Excel, tmp_path: Path) -> None:
+    path = tmp_path / "to-regler.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, fill = book.add_worksheet(), book.add_format({"bg_color": "#FF0000"})
+        for criteria in (MARK, '=A1=""', "=A1=0"):
+            sheet.conditional_format("A1", {"type": "formula", "criteria": criteria, "format": fill})
+    cell = excel.open(path).sheets[0]["A1"]
+    cell.conditional_formats[0].delete()
+    assert [rule.formula for rule in cell.conditional_formats] == ['=A1=""', "=A1=0"]
+
+
 def test_clearing_rules_leaves_them_outside_the_range(plan: xw.Sheet) -> None:
     plan["A1:A2"].conditional_formats.clear()
     assert rules(plan["A2"]) == []

@@ -78,6 +78,10 @@ class Excel:
         """Protects a sheet as a person would."""
         self.ask("protect_sheet", sheet=sheet.impl.handle, password=password)
 
+    def is_protected(self, sheet: xw.Sheet) -> bool:
+        """Says whether a sheet is protected."""
+        return bool(self.ask("is_protected", sheet=sheet.impl.handle))
+
     def lock_structure(self, book: xw.Book, password: str = "") -> None:
         """Locks the workbook's structure as a person would."""
         self.ask("lock_structure", book=book.impl.key, password=password)

@@ -39,6 +39,7 @@ class Rules(Base):
         super().__init__(desktop)
         self.known: dict[int, list[int]] = {}
         """Rules by number: the sheet's handle, the format's id there, the position in the format."""
+        self.listed = 0
 
     def rules(self, sheet: int, block: Block) -> list[dict[str, Any]]:
         """The rules that touch a block, first in priority first, each with a number that stays the same."""
@@ -84,9 +85,9 @@ class Rules(Base):
         }
 
     def _number(self, sheet: int, shape: int, position: int) -> int:
-        number = len(self.known) + 1
-        self.known[number] = [sheet, shape, position]
-        return number
+        self.listed += 1
+        self.known[self.listed] = [sheet, shape, position]
+        return self.listed
 
     def add_rule(self, sheet: int, block: Block, spec: dict[str, Any]) -> dict[str, Any]:
         """Adds a rule that comes before all others on its cells."""
@@ -104,7 +105,7 @@ class Rules(Base):
                 entry.Formula2 = self._translated(sheet, shape, spec["formula2"], to_excel=False)
         entry.StyleName = self._style_named(sheet, spec)
         if below:
-            self._put_behind(sheet, below[0].ID, shape.ID)
+            self._made_anew(sheet, below[0].ID, shape.ID - 1)
         return self._told(sheet, shape, 0)
 
     def _created(self, sheet: int, cells: Any) -> Any:
@@ -117,23 +118,25 @@ class Rules(Base):
         number = formats.createByRange(cells)
         return next(s for s in formats.getConditionalFormats() if number == s.ID)
 
-    def _put_behind(self, sheet: int, first: int, added: int) -> None:
-        """Makes the formats from `first` on anew, in their order, so that they come after the added one."""
+    def _made_anew(self, sheet: int, first: int, last: int, *, without: int | None = None) -> None:
+        """Makes the formats from id `first` to `last` anew, in their order: they then come after all others.
+
+        `without` is the position of the rule that is left out of the first. Formats with scales, bars or icons stay.
+        """
         formats = self.sheet(sheet).ConditionalFormats
         for shape in sorted(formats.getConditionalFormats(), key=lambda s: s.ID):
-            movable = all(shape.getByIndex(i).getType() == CONDITION for i in range(shape.getCount()))
-            if not first <= shape.ID < added or not movable:
+            positions = [i for i in range(shape.getCount()) if shape.ID != first or i != without]
+            if not first <= shape.ID <= last or any(shape.getByIndex(i).getType() != CONDITION for i in positions):
                 continue
             copy = self._created(sheet, shape.Range)
-            for position in range(shape.getCount()):
-                copy.createEntry(CONDITION, position)
+            for place, position in enumerate(positions):
+                copy.createEntry(CONDITION, place)
                 for name in COPIED:
-                    setattr(copy.getByIndex(position), name, getattr(shape.getByIndex(position), name))
-            old, new = shape.ID, copy.ID
-            formats.removeByID(old)
+                    setattr(copy.getByIndex(place), name, getattr(shape.getByIndex(position), name))
             for record in self.known.values():
-                if record[:2] == [sheet, old]:
-                    record[1] = new
+                if record[:2] == [sheet, shape.ID] and record[2] in positions:
+                    record[1:] = copy.ID, positions.index(record[2])
+            formats.removeByID(shape.ID)
 
     def _style_named(self, sheet: int, spec: dict[str, Any]) -> str:
         """The cell style with this fill and font, made when it is not there."""
@@ -172,10 +175,8 @@ class Rules(Base):
         if shape.getCount() == 1:
             formats.removeByID(shape_id)
             return
-        shape.removeByIndex(position)
-        for record in self.known.values():
-            if record[:2] == [sheet, shape_id] and record[2] > position:
-                record[2] -= 1
+        highest = max(s.ID for s in formats.getConditionalFormats())
+        self._made_anew(sheet, shape_id, highest, without=position)  # removeByIndex fails on the rules of a file
 
     def clear_rules(self, sheet: int, block: Block) -> None:
         """Takes all rules from a block; outside of it they stay."""

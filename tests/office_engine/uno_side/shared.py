@@ -30,6 +30,7 @@ class Base:
     def __init__(self, desktop: Any) -> None:
         self.desktop = desktop
         self.handles: dict[int, tuple[Any, Any]] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
         self.current: str | None = None
 
     def documents(self) -> Iterator[Any]:
@@ -48,9 +49,12 @@ class Base:
         raise RefusedError("the workbook is closed")
 
     def handle(self, document: Any, sheet: Any) -> int:
-        """A number that stands for a sheet, also when it is renamed or moved."""
-        number = len(self.handles) + 1
-        self.handles[number] = (document, sheet)
+        """The number that stands for a sheet, also when it is renamed or moved."""
+        key = (document.RuntimeUID, sheet.Name)
+        number = self.numbers.get(key)
+        if number is None or self.handles[number][1] is None or self.handles[number][1].Name != key[1]:
+            number = self.numbers[key] = len(self.handles) + 1
+            self.handles[number] = (document, sheet)
         return number
 
     def sheet(self, handle: int) -> Any:

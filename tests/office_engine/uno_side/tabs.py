@@ -49,6 +49,7 @@ class Tabs(Base):
         self._unlocked(self.owner(sheet))
         self._refuse_name(self.owner(sheet), name, self.sheet(sheet).Name)
         self.sheet(sheet).setName(name)
+        self.numbers[self.owner(sheet).RuntimeUID, name] = sheet
 
     def add_sheet(self, book: str, position: int, name: str | None) -> int:
         """Inserts a sheet so that it stands at `position` (from 1), and activates it."""
@@ -71,8 +72,7 @@ class Tabs(Base):
         if shown == [self.sheet(sheet).Name]:
             raise RefusedError("a workbook needs one visible sheet")
         name = self.sheet(sheet).Name
-        gone = [h for h, (d, s) in self.handles.items() if s is not None and d is document and s.Name == name]
-        self.handles.update(dict.fromkeys(gone, (document, None)))  # else they would stand for another sheet
+        self.handles[sheet] = (document, None)  # else it would stand for another sheet
         document.Sheets.removeByName(name)
 
     def move_sheet(self, sheet: int, position: int) -> None:
@@ -137,6 +137,10 @@ class Tabs(Base):
     def protect_sheet(self, sheet: int, password: str) -> None:
         """Protects a sheet."""
         self.sheet(sheet).protect(password)
+
+    def is_protected(self, sheet: int) -> bool:
+        """Says whether a sheet is protected."""
+        return bool(self.sheet(sheet).isProtected())
 
     def lock_structure(self, book: str, password: str) -> None:
         """Locks the structure of a workbook."""
