@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,7 +112,7 @@ def test_it_says_whether_the_master_is_up_to_date(folder: Path) -> None:
     put(folder / "inbox", "a.xlsx", application())
     assert "Samlebok: ikke laget ennå" in run(folder).stdout
     consolidate_round(folder, NOW)
-    assert "Samleboken er à jour." in run(folder).stdout
+    assert "Ingen filer eller søknader er nye eller endret" in run(folder).stdout
     put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
     assert "Siden samleboken ble laget: 1 fil og 1 søknad er nye eller endret." in run(folder).stdout
 
@@ -318,3 +320,27 @@ def test_every_language_tells_the_same(doubtful: Path, language: str) -> None:
     assert [one["key"] for one in json.loads(run(doubtful, "--format", "json", lang=language).stdout)["waiting"]] == [
         one["key"] for one in waiting(doubtful)
     ]
+
+
+# --- after a run that was killed --------------------------------------------------------------------------------
+
+KILLED = """
+import os, signal, sqlite3, sys
+register = sqlite3.connect(sys.argv[1], isolation_level=None)
+register.execute("PRAGMA cache_size = 1")
+register.execute("BEGIN EXCLUSIVE")
+register.executemany("INSERT INTO names VALUES (?, ?)", [(f"title:{n}" * 50, "2018-099") for n in range(2000)])
+os._exit(9)
+"""
+
+
+def test_a_run_that_was_killed_in_the_midst_does_not_keep_anybody_from_looking(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    consolidate_round(folder, NOW)
+    subprocess.run([sys.executable, "-c", KILLED, str(folder / "register.db")], check=False)
+    assert (folder / "register.db-journal").stat().st_size > 0
+    before = files_of(folder)
+    result = run(folder)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert files_of(folder) == before
+    assert waiting(folder)[0]["about"] == ["a.xlsx"]

@@ -31,7 +31,13 @@ EXAMPLE = "2018-003"
 
 @click.command()
 @click.argument("given", nargs=-1, required=True, metavar="OLD NEW")
-@click.option("--round", "folder", type=click.Path(path_type=Path), metavar="ROUND", help="See above.")
+@click.option(
+    "--round",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="ROUND",
+    help="Compare the versions of one application.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
 def diff(given: tuple[str, ...], folder: Path | None, form: str, lang: str | None) -> None:

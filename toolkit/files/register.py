@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.entries import FileStatus
@@ -14,7 +17,6 @@ from toolkit.files.problems import RoundProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from toolkit.core.round.readings import Reading
 
@@ -141,12 +143,24 @@ def borrowed_register(path: Path, context: str) -> Iterator[Register]:
     """
     with _problems_of(path, sqlite3.connect(":memory:", isolation_level=None)) as copy:
         if path.is_file():
-            source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
-            with closing(source):
-                source.execute("BEGIN")
-                source.execute("SELECT 1 FROM sqlite_schema").fetchone()  # says at once where another run holds it
-                source.backup(copy)
+            try:
+                _copy(path, copy, "ro")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                    raise
+                with TemporaryDirectory() as place:  # a run was killed in the midst: what it left is undone in a copy
+                    for one in (path, path.with_name(f"{path.name}-journal")):
+                        shutil.copyfile(one, Path(place, one.name))
+                    _copy(Path(place, path.name), copy, "rw")
         yield _register(copy, context)
+
+
+def _copy(path: Path, into: sqlite3.Connection, mode: str) -> None:
+    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=0, isolation_level=None)
+    with closing(source):
+        source.execute("BEGIN")
+        source.execute("SELECT 1 FROM sqlite_schema").fetchone()  # says at once where another run holds it
+        source.backup(into)
 
 
 def _register(connection: sqlite3.Connection, context: str) -> Register:
