@@ -124,12 +124,17 @@ def _names_in(data: bytes) -> Iterator[str]:
 
 
 def _entries(data: bytes) -> Iterator[str]:
-    """Names by the central directory (APPNOTE 4.3.12), found from its end record (4.3.16)."""
+    """Names by the central directory (APPNOTE 4.3.12), found from its end record (4.3.16).
+
+    Where that record is not this archive's own, but of an archive that lies in one that was cut, there are none.
+    """
     end = data.rfind(b"PK\x05\x06")
     if end < 0 or len(data) < end + 20:
         return
     size, offset = struct.unpack_from("<II", data, end + 12)
-    at = offset if data.startswith(b"PK\x01\x02", offset) else max(end - size, 0)
+    at = end - size
+    if at != offset:
+        return
     while data.startswith(b"PK\x01\x02", at) and len(data) >= at + 46:
         flags = struct.unpack_from("<H", data, at + 8)[0]
         name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
