@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 
 
+_OURS = frozenset(("known", "options", "engine", "api", "max_cells_per_read", "max_cells_per_write"))
+"""What xlwings asks its engine for without going to Excel."""
+
+
 class Thing:
     """An object of Excel's: what it is asked for is counted and answered from `known`; what it is told is counted."""
 
@@ -26,13 +30,15 @@ class Thing:
         object.__setattr__(self, "known", known)
 
     def __getattr__(self, name: str) -> Any:
-        self.asked.append(name)
+        if name not in _OURS:
+            self.asked.append(name)
         if name not in self.known:
             raise AttributeError(name)
         return self.known[name]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self.asked.append(name)
+        if name not in _OURS:
+            self.asked.append(name)
 
     def __len__(self) -> int:
         self.asked.append("count")
@@ -120,13 +126,15 @@ class PaperExcel:
         cells = sheet.cells if sheet else {}
         made = Thing(self.asked, name=name, book=self.book, visible=-1, notes=[], shapes=Thing(self.asked))
         last = (max((row for row, _ in cells), default=1), max((column for _, column in cells), default=1))
-        made.known |= {
-            "used_range": self._range(made, cells, (1, 1), last),
-            "cells": self._range(made, cells, (1, 1), last),
-            "range": lambda first, last=None: self._range(made, cells, _place(first), _place(last or first)),
-            "activate": lambda: None,
-            "delete": lambda: self.sheets.parts.remove(made),
-        }
+        made.known.update(
+            {
+                "used_range": self._range(made, cells, (1, 1), last),
+                "cells": self._range(made, cells, (1, 1), last),
+                "range": lambda first, last=None: self._range(made, cells, _place(first), _place(last or first)),
+                "activate": lambda: None,
+                "delete": lambda: self.sheets.parts.remove(made),
+            }
+        )
         self.sheets.parts.append(made)
         return made
 
@@ -137,15 +145,17 @@ class PaperExcel:
         rows = [[cells.get((row, at)) for at in range(first[1], last[1] + 1)] for row in range(first[0], last[0] + 1)]
         made = Cells(self.asked, sheet=sheet, row=first[0], column=first[1], api=True, note=None, options={})
         nothing: Callable[..., None] = lambda *_: None  # noqa: E731  (what only writes answers nothing)
-        made.known |= {
-            "shape": (len(rows), len(rows[0])),
-            "raw_value": [[cell.value if cell and cell.value != "" else None for cell in row] for row in rows],
-            "formula": [[_formula(cell) for cell in row] for row in rows],
-            "font": Thing(self.asked),
-            "conditional_formats": Thing(self.asked, add_custom=lambda spec: Thing(self.asked)),
-            **dict.fromkeys(("add_note", "merge", "select"), nothing),
-            **dict.fromkeys(("max_cells_per_read", "max_cells_per_write")),
-        }
+        made.known.update(
+            {
+                "shape": (len(rows), len(rows[0])),
+                "raw_value": [[cell.value if cell and cell.value != "" else None for cell in row] for row in rows],
+                "formula": [[_formula(cell) for cell in row] for row in rows],
+                "font": Thing(self.asked),
+                "conditional_formats": Thing(self.asked, add_custom=lambda spec: Thing(self.asked)),
+                **dict.fromkeys(("add_note", "merge", "select"), nothing),
+                **dict.fromkeys(("max_cells_per_read", "max_cells_per_write")),
+            }
+        )
         return made
 
 

@@ -1,4 +1,4 @@
-"""Whole processes: start-up, memory, running again, and several workers."""
+"""Whole processes: start-up, a click in Excel, memory, running again, and several workers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from benchmarks import clicks
 from benchmarks.measure import medians, peak, process
 from benchmarks.pipeline import round_of
 from benchmarks.report import Row
@@ -25,6 +26,7 @@ def sections(every: Sequence[bytes], sizes: Mapping[str, int], folder: Path) -> 
     one = folder / "one.xlsx"
     one.write_bytes(every[0])
     yield "Start-up, whole processes", _start_up(one, sizes["starts"])
+    yield from clicks.sections(every, sizes, folder)
     few, many = every[: sizes["few"]], every[: sizes["many"]]
     yield f"Peak memory with {len(many)} submissions", _memory(few, many, folder)
     workbooks = every[: sizes["count"]]

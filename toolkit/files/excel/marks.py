@@ -36,12 +36,13 @@ def put_marks(book: xw.Book, marks: Sequence[Mark], grid: Grid, skipped: Collect
     """
     merged = {one.name: one.merged for one in grid.sheets}
     for sheet in book.sheets:
-        mine = [one for one in marks if one.sheet == sheet.name]
+        name = sheet.name
+        mine = [one for one in marks if one.sheet == name]
         if mine:
-            spots = _spots(mine, merged.get(sheet.name, ()))
+            spots = _spots(mine, merged.get(name, ()))
             _colour(sheet, spots)
             for area, group in spots.items():
-                if (sheet.name, area.first.reference) not in skipped:
+                if (name, area.first.reference) not in skipped:
                     _note(sheet, area.first, plain_text(note_texts(group)))
 
 
@@ -117,8 +118,11 @@ def clear_marks(book: xw.Book, locked: Collection[str] = (), marked: Collection[
         locked: sheets that cannot be changed.
         marked: the sheets that have any, where that is known: a form has hundreds of conditional formats to look at.
     """
+    if marked is not None and not marked:
+        return
     for sheet in book.sheets:
-        if sheet.name not in locked and (marked is None or sheet.name in marked):
+        name = sheet.name
+        if name not in locked and (marked is None or name in marked):
             _clear_sheet(sheet)
 
 

@@ -52,8 +52,8 @@ def remove_sheets(book: xw.Book, names: Collection[str]) -> None:
 
 def add_page(book: xw.Book, page: Page, *, panel: bool = False) -> xw.Sheet:
     """Add a sheet, last and active, that says what a page says; a name that is taken gets a number."""
-    names = [sheet.name for sheet in book.sheets]
-    targets = {sheet.name for sheet in book.sheets if is_visible(sheet)}
+    shown = {sheet.name: is_visible(sheet) for sheet in book.sheets}
+    names, targets = list(shown), {name for name, visible in shown.items() if visible}
     sheet = book.sheets.add(free_name(names, page.name), after=book.sheets[names[-1]])
     _write(sheet, page)
     if page.rows:

@@ -142,6 +142,8 @@ class Desk:
     @cached_property
     def locked(self) -> frozenset[str]:
         """The names of the sheets that cannot be changed."""
+        if not self.told.locked:
+            return frozenset()
         return frozenset(sheet.name for number, sheet in enumerate(self.book.sheets, 1) if number in self.told.locked)
 
     @property

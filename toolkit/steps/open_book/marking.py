@@ -19,6 +19,7 @@ from toolkit.steps.open_book.desk import Answer, Desk, NotDone, say
 from toolkit.steps.page import page_file
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from toolkit.steps.check import Checked
@@ -70,12 +71,18 @@ def clear(desk: Desk) -> Answer:
 
 def _clear(desk: Desk, *, panels: bool) -> None:
     """Marks, notes and findings sheets, and with `panels` the sheets of figures too."""
-    active = desk.book.sheets.active.name
     gone = [name for name, panel in desk.own.items() if panels or not panel]
-    left = [sheet for sheet in desk.book.sheets if sheet.name not in gone and is_visible(sheet)]
     marked = desk.saved.marked() if desk.saved else None
     clear_marks(desk.book, {*desk.locked, *desk.own}, marked)
-    if gone and left and not desk.told.structure:
+    if gone and not desk.told.structure:
+        _remove(desk, gone)
+
+
+def _remove(desk: Desk, gone: Collection[str]) -> None:
+    """Take sheets of ours away; where one of them was on top, the first of the others is then."""
+    active = desk.book.sheets.active.name
+    left = [sheet for sheet in desk.book.sheets if sheet.name not in gone and is_visible(sheet)]
+    if left:
         remove_sheets(desk.book, gone)
         if active in gone:
             left[0].activate()
