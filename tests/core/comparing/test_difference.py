@@ -158,6 +158,12 @@ def test_two_findings_of_one_rule_at_one_path_are_counted_one_by_one() -> None:
     assert sorted(state for state, _ in states(old, new)) == ["gone", "still"]
 
 
+def test_of_two_findings_at_one_path_where_one_was_the_second_is_new() -> None:
+    old = with_findings(application(), finding("/project/start"))
+    new = with_findings(application(), finding("/project/start"), finding("/project/start"))
+    assert [state for state, _ in states(old, new)] == ["still", "new"]
+
+
 def test_what_cannot_be_read_is_told_as_it_was_typed_and_never_as_blank() -> None:
     broken = application(costs__1__hours="mange")
     [change] = [one for one in compared(application(), broken).fields if one.field.path == "/costs/*/hours"]
@@ -175,6 +181,16 @@ def test_a_sheet_that_is_lost_is_told_once_and_not_as_every_row_gone() -> None:
     found = difference(FORM, whole, without)
     assert (found.lost, found.rows, found.fields) == (("/costs",), (), ())
     assert not found.same_content
+
+
+def test_a_column_that_is_lost_is_told_once_and_not_as_a_change_in_every_row() -> None:
+    whole = side(application())[0]
+    lost = deepcopy(whole.submission)
+    for row in lost.data["partners"]:
+        row.pop("role")
+    without = Side(type(lost)(**{**fields_of(lost), "unreadable": frozenset({"/partners/*/role"})}))
+    found = difference(FORM, whole, without)
+    assert (found.lost, found.rows, found.fields) == (("/partners/*/role",), (), ())
 
 
 def fields_of(one: Any) -> dict[str, Any]:

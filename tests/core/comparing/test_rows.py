@@ -50,6 +50,11 @@ def test_rows_that_share_nothing_are_one_gone_and_one_new() -> None:
     assert match_rows([row("Leder", 1)], [row("Reise", 2)]) == Matched((), (0,), (0,), 0)
 
 
+def test_rows_at_other_places_that_share_little_are_not_the_same_row() -> None:
+    one, other = row("Leder", 1, form="Penger"), row("Reise", 2, form="Penger")
+    assert match_rows([LEAD, one], [other, LEAD]) == Matched(((0, 1),), (1,), (0,), 0)
+
+
 def test_the_most_alike_belong_together_though_another_stands_nearer() -> None:
     near = row("Leder", 1, form="Annet", who="A")
     alike = row("Leder", 500, form="Penger", who="B")

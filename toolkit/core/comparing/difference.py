@@ -123,7 +123,7 @@ def difference(form: Form, old: Side, new: Side) -> Difference:
     was, now = _Read.of(old), _Read.of(new)
     lost = sorted(_lost(form, old.submission) | _lost(form, new.submission))
     compared = [block for block in form.blocks.values() if block.path not in lost]
-    matched = {block.path: _matched(block, was, now) for block in compared if block.is_table}
+    matched = {block.path: _matched(block, was, now, lost) for block in compared if block.is_table}
     changes: list[FieldChange] = []
     for block in compared:
         fields = [field for field in block.fields if field.path not in lost]
@@ -187,8 +187,13 @@ def _cells(side: _Read, table: Pointer) -> list[Cells]:
     return rows
 
 
-def _matched(block: Block, old: _Read, new: _Read) -> _Table:
+def _matched(block: Block, old: _Read, new: _Read, lost: Sequence[Pointer]) -> _Table:
+    """A table's rows matched by the columns that both versions have."""
+    gone = [path.partition("/*")[2] for path in lost if path.startswith(f"{block.path}/*/")]
     rows = (_cells(old, block.path), _cells(new, block.path))
+    for row in (row for side in rows for row in side):
+        for step in gone:
+            row.pop(step, None)
     return _Table(match_rows(*rows), *rows)
 
 
