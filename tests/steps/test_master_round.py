@@ -70,7 +70,7 @@ def test_notes_are_as_large_as_their_text() -> None:
     with zipfile.ZipFile(io.BytesIO(master_file())) as package:
         shapes = [package.read(name).decode() for name in package.namelist() if "vmlDrawing" in name]
     heights = [float(found) for shape in shapes for found in re.findall(r"height:([\d.]+)pt", shape)]
-    assert len(heights) == sum(len(one.columns) for one in tables())
+    assert len(heights) >= sum(len(one.columns) for one in tables())
     assert len(set(heights)) > 3
     assert max(heights) < 150
 

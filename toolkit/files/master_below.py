@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
+from toolkit.files.master_notes import write_note
 from toolkit.files.master_pages import CHART_HEIGHT, POINT, ROW, Beside, header_style, insert_chart
 from toolkit.files.master_widths import MARGIN, PIXELS
 
@@ -79,6 +80,8 @@ def _section(workbook: Any, sheet: Any, cells: Cells, section: Section, row: int
     for column, (first, last) in zip(section.columns, spans, strict=True):
         _merged(sheet, header, first, last, header_style(cells, column))
         sheet.write_string(header, first, column.label, header_style(cells, column))
+        if column.note:
+            write_note(sheet, header, first, column.note, cells.author)
     for offset, values in enumerate(section.rows, start=1):
         sheet.set_row(header + offset, LINE * _lines(section.columns, values, spans, widths))
         for value, column, (first, last) in zip(values, section.columns, spans, strict=True):

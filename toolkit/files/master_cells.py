@@ -65,7 +65,8 @@ class Cells:
     """Writes single cells of one workbook; knows its formats and the folder that links lead to.
 
     `layout` is where its tables and figures went, `stretches` the rows of each table by its id, `table_names` the names
-    given to tables: the functions that place them note it there. `cut` are the texts that did not fit their cell.
+    given to tables: the functions that place them note it there. `cut` are the texts that did not fit their cell,
+    `author` the name that notes are signed with.
     """
 
     def __init__(self, workbook: Any, folder: str, messages: Messages) -> None:
@@ -78,6 +79,7 @@ class Cells:
         self._links = 0
         self._line: Any = None
         self.layout = MasterLayout()
+        self.author = messages.text("master.note_author")
         self.stretches: dict[str, list[Stretch]] = {}
         self.table_names: set[str] = set()
         self.cut: list[Cut] = []

@@ -115,10 +115,9 @@ class _TableWriter:
         name = table_name(self.sheet.get_name(), self.cells.table_names)
         options = {"name": name, "style": None, "total_row": totals, "columns": columns}
         self.sheet.add_table(HEADER_ROW, 0, end, len(columns) - 1, options)
-        author = self.messages.text("master.note_author")
         for number, column in enumerate(self.one.columns):
             if column.note:
-                write_note(self.sheet, HEADER_ROW, number, column.note, author)
+                write_note(self.sheet, HEADER_ROW, number, column.note, self.cells.author)
 
     def _heading(self, column: Column, *, totals: bool) -> dict[str, Any]:
         """How Excel's table describes a column: its heading, and its total as Excel itself would make it."""
