@@ -14,7 +14,6 @@ import traceback
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.files.excel.reading import spoken
@@ -48,7 +47,6 @@ STEPS = {
 """The step of each button: its module in `toolkit.steps.open_book`, imported when it is pressed, and its function."""
 
 DEFAULT_LANGUAGE = "nb"
-_LOG = "toolkit-knapper.log"
 _CALL = re.compile(r"toolkit\.buttons\.press\('([a-z-]+)', ?'([0-9A-Fa-f]*)'\)")
 
 
@@ -59,10 +57,11 @@ def press(button: str, told: str = "") -> None:
         button: one of STEPS.
         told: what VBA tells, see `read_told`.
     """
+    sys.excepthook = _Crash(None, load_messages(_language(None)))
     book = load_xlwings().Book.caller()
-    desk = Desk(book, read_told(told), datetime.now().astimezone().date())
     messages = load_messages(_language(book))
     sys.excepthook = _Crash(book.app, messages)
+    desk = Desk(book, read_told(told), datetime.now().astimezone().date())
     try:
         answer = _carried_out(button, desk, messages)
     finally:
@@ -72,9 +71,9 @@ def press(button: str, told: str = "") -> None:
         book.app.status_bar = answer.status
 
 
-def _language(book: xw.Book) -> str:
+def _language(book: xw.Book | None) -> str:
     """The language to speak before the workbook is read: the one it states, TOOLKIT_LANG, Norwegian."""
-    wanted = (spoken(book), os.environ.get("TOOLKIT_LANG", ""))
+    wanted = (spoken(book) if book else "", os.environ.get("TOOLKIT_LANG", ""))
     return next((one for one in wanted if one in languages()), DEFAULT_LANGUAGE)
 
 
@@ -117,19 +116,26 @@ def _at_work(app: xw.App, status: str) -> Iterator[None]:
 
 
 class _Crash:
-    """Tells of an error of the toolkit's own: the traceback goes to a file, a box says in a sentence which."""
+    """Tells of an error of the toolkit's own: the traceback goes to a file, a box says in a sentence which.
 
-    def __init__(self, app: xw.App, messages: Messages) -> None:
+    Without an app, before the workbook is known, the sentence goes to stderr, which RunPython shows in a box.
+    """
+
+    def __init__(self, app: xw.App | None, messages: Messages) -> None:
         self.app = app
         self.messages = messages
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        log = Path(tempfile.gettempdir()) / _LOG
-        log.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8")
+        number, log = tempfile.mkstemp(prefix="toolkit-", suffix=".log")
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(kind, error, trace))
         text = f"{say(self.messages, 'problems.broken')}\n\n{log}"
-        self.app.alert(text, title=say(self.messages, "title"), mode="critical")
+        if self.app is None:
+            sys.stderr.write(text)
+        else:
+            self.app.alert(text, title=say(self.messages, "title"), mode="critical")
         sys.stderr.flush()
-        os._exit(0)  # told once: with another exit code xlwings' RunPython shows a second, empty box
+        os._exit(int(self.app is None))  # told once: with another exit code RunPython shows a second, empty box
 
 
 def main() -> None:

@@ -160,6 +160,24 @@ def test_an_error_of_our_own_is_told_in_one_box_that_names_a_file_with_the_trace
     assert (mode, ended) == ("critical", [0])
 
 
+def test_an_error_before_the_workbook_is_known_is_told_where_excel_shows_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(buttons, "load_xlwings", lambda: 1 // 0)
+    try:
+        buttons.press("validate-workbook")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    said = capsys.readouterr().err
+    assert "Noe gikk galt" in said
+    assert "Traceback" not in said
+    assert ended == [1]
+
+
 # --- in place of the interpreter --------------------------------------------------------------------------------
 
 
