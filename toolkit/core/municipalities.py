@@ -5,7 +5,6 @@ The data (Statistics Norway, KLASS 131) lies in `schemas/municipalities`; nothin
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    import difflib
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
@@ -221,7 +221,9 @@ def nearest_name(names: Mapping[str, str], text: str) -> str | None:
     meant = codes_named(names, text)
     if meant:
         return meant[0] if len(meant) == 1 else None
-    matcher = difflib.SequenceMatcher(b=_folded(_without_county(text)))
+    from difflib import SequenceMatcher  # noqa: PLC0415  (only names that are mistyped need it)
+
+    matcher = SequenceMatcher(b=_folded(_without_county(text)))
     likeness = {code: _likeness(matcher, name) for code, name in names.items()}
     best = max(likeness.values(), default=0)
     nearest = [code for code, one in likeness.items() if one == best]

@@ -9,7 +9,7 @@ from toolkit.core.checking.convert import locate
 from toolkit.core.participants import participants
 from toolkit.core.pointers import row_of, rows_of
 from toolkit.core.priority.model import Assessment
-from toolkit.core.round.readings import content_key
+from toolkit.core.round.readings import version_of
 from toolkit.model import Fault, Severity
 
 if TYPE_CHECKING:
@@ -21,16 +21,7 @@ if TYPE_CHECKING:
 
 KIND = "assessment"
 TABLE: Pointer = "/assessments"
-_SHOWN = 10
 _SHARE = Decimal("0.0001")
-
-
-def version_of(submission: Submission, sha256: str) -> str:
-    """The version of an application as forms show it: the same for files that say the same (`content_key`).
-
-    It begins with a letter, so that no program takes it for a number.
-    """
-    return "v" + content_key(submission, sha256).partition(":")[2][:_SHOWN]
 
 
 # --- what the form is given -------------------------------------------------------------------------------------

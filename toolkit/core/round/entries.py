@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.check import is_eligible
-from toolkit.core.round.assessments import version_of
+from toolkit.core.round.readings import version_of
 from toolkit.core.round.receipts import NOT_STATED, Override, Receipt
 
 if TYPE_CHECKING:

@@ -55,6 +55,14 @@ def content_key(submission: Submission, sha256: str) -> str:
     return "data:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def version_of(submission: Submission, sha256: str) -> str:
+    """The version of an application as forms show it: the same for files that say the same (`content_key`).
+
+    It begins with a letter, so that no program takes it for a number.
+    """
+    return "v" + content_key(submission, sha256).partition(":")[2][:_SHOWN]
+
+
 def _canonical(value: Any) -> Any:
     """Numbers in one notation: 5E+3, 5000 and 5000.0 are the same amount."""
     if isinstance(value, dict):
@@ -71,6 +79,7 @@ _CELLS: dict[str, tuple[Mapping[Pointer, Address], Mapping[Pointer, Mapping[Poin
 """Where the fields and columns of a form stand, by the text that says so: the same in nearly all files."""
 _MOST_CELLS = 500  # different ones that are shared at a time: some tens of kilobytes each
 _LEVEL = 4  # of zlib: a quarter of the text, at a fiftieth of what reading the file costs
+_SHOWN = 10  # characters of a version
 _SHORT = 40  # characters of a text that is likely to be one of a list
 
 
