@@ -136,7 +136,9 @@ def _stages(chosen: Sequence[bytes], repeats: int) -> list[Row]:
             for sheet in sheets:
                 form_sheet = next((own for own in views[0].form.sheets if own.id == sheet.key.sheet), None)
                 if form_sheet:
-                    list(inspect_sheet(sheet, form_sheet, one.submission.cells, one.submission.tables))
+                    places = one.submission.tables
+                    spans = {path: range(min([*at.rows, *at.free]), at.total_row) for path, at in places.items()}
+                    list(inspect_sheet(sheet, form_sheet, one.submission.cells, places, spans))
 
     cost = medians(
         {

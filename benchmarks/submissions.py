@@ -12,6 +12,7 @@ import zipfile
 from copy import deepcopy
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,12 +48,18 @@ def fields() -> list[dict[str, Any]]:
     return describe_fields(load_call(CALL), "application", LANGUAGE)
 
 
-def submissions(count: int, *, office: bool) -> list[bytes]:
+def submissions(number: int, *, office: bool) -> list[bytes]:
     """So many different clean submissions, always the same ones; with `office` a third is saved by LibreOffice."""
+    return list(islice(stream(office=office), number))
+
+
+def stream(*, office: bool) -> Iterator[bytes]:
+    """The same without end, one after the other."""
     forms = _forms(office=office)
     chance = random.Random(2018)  # noqa: S311  (the same submissions every time)
     numbers = _organisation_numbers()
-    return [_varied(*forms[index % len(forms)], index, next(numbers), chance) for index in range(count)]
+    for index in count():
+        yield _varied(*forms[index % len(forms)], index, next(numbers), chance)
 
 
 def faulty(data: bytes) -> bytes:
