@@ -29,15 +29,10 @@ SHEET = "applications"
 
 def overview(writer: TableWriter, result: Prioritised) -> Page:
     """The first sheet: how many, how much, against which envelope, who is in line for it, and what is wrong."""
-    sections = (
-        _against_envelope(writer),
-        _regions(writer),
-        replace(funding(writer), new_page=True),
-        costs(writer),
-        *priority_sections(writer, result),
-        replace(_statuses(writer), new_page=True),
-        _common_faults(writer),
-    )
+    money = (_against_envelope(writer), _regions(writer), replace(funding(writer), new_page=True), costs(writer))
+    ranked = tuple(priority_sections(writer, result))
+    state = (replace(_statuses(writer), new_page=True), *_common_faults(writer))
+    sections = (*money, *ranked, *state) if result.priority else (*money, *state, *ranked)
     figures = tuple(_key_figures(writer))
     lead = writer.word("leads.overview", as_of=writer.consolidated.as_of)
     return Page("overview", writer.word("sheets.overview"), lead, figures, sections)
@@ -139,8 +134,8 @@ def _status(word: Marked, count: int) -> tuple[Value, ...]:
     return word.text, Tally(count, "files", "", (("file_status", (word,)),))
 
 
-def _common_faults(writer: TableWriter) -> Section:
-    """The rules that most applications break, counted once per application."""
+def _common_faults(writer: TableWriter) -> Iterator[Section]:
+    """The rules that most applications break, counted once per application; nothing where none is broken."""
     broken: Counter[str] = Counter()
     for one in writer.consolidated.applications:
         standing = (listed.finding for listed in one.entry.findings if not listed.accepted)
@@ -155,4 +150,5 @@ def _common_faults(writer: TableWriter) -> Section:
         writer.column("clause"),
     )
     chart = Chart("bar", word("charts.faults"), (1,), word("charts.faults_description"), word("charts.applications"))
-    return Section(word("sections.faults"), columns, rows, chart if rows else None)
+    if rows:
+        yield Section(word("sections.faults"), columns, rows, chart)
