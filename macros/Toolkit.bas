@@ -171,7 +171,7 @@ Private Function IsHarmlessName(ByVal fullName As String) As Boolean
         If InStr("^$`|;" & Chr$(34), sign) > 0 Or (AscW(sign) >= 0 And AscW(sign) < 32) Then IsHarmlessName = False
     Next position
     position = InStr(fullName, "%")
-    If position > 0 Then
+    If position > 0 And InStr(fullName, "://") = 0 Then
         If InStr(position + 1, fullName, "%") > 0 Then IsHarmlessName = False
     End If
     If IsMac() And InStr(fullName, "\") > 0 Then IsHarmlessName = False

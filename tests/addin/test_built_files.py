@@ -85,6 +85,12 @@ def test_the_same_settings_give_the_same_bytes(edition: Edition, files: dict[str
 
 
 @BOTH
+def test_no_clock_is_in_the_file(edition: Edition, files: dict[str, Path]) -> None:
+    with ZipFile(files[edition]) as archive:
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {(1980, 1, 1)}
+
+
+@BOTH
 def test_the_package_and_its_project_are_sound(edition: Edition, files: dict[str, Path]) -> None:
     report = check_file(files[edition])
     assert report.complete

@@ -18,6 +18,7 @@ from toolkit.files.addin.places import program, read_settings
 from toolkit.files.addin.sources import apple_script, xlwings_version
 from toolkit.files.texts import load_messages
 from toolkit.steps import addin as steps
+from toolkit.steps import addin_state
 from toolkit.steps.rounds import make_round
 
 if TYPE_CHECKING:
@@ -279,6 +280,17 @@ def test_status_says_that_excel_is_open_and_that_is_no_fault(home: Path) -> None
     install("windows")
     (home / WHERE["windows"]).with_name("~$toolkit.xlam").touch()
     assert NB.text("addin.cli.open_note") in wrong("windows")
+
+
+def test_status_while_excel_lets_nobody_read_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("windows")
+
+    def denied(path: Path) -> object:
+        raise PermissionError(13, "denied", str(path))
+
+    monkeypatch.setattr(addin_state, "read_settings", denied)
+    assert NB.text("addin.cli.open_note") in wrong("windows")
+    assert (home / WHERE["windows"]).is_file()
 
 
 def test_status_tells_everything_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

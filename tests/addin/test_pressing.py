@@ -108,6 +108,11 @@ def test_a_sheet_that_xlwings_would_obey_is_refused(excel: Excel, name: str) -> 
     assert excel.messages == [said("sheet-name")]
 
 
+def test_an_address_of_sharepoint_is_an_ordinary_name(excel: Excel) -> None:
+    excel.book.name = "https://fylket.sharepoint.com/Delte%20dokumenter/S%C3%B8knad%20(1).xlsx"  # stands for FullName
+    assert len(excel.press("Toolkit.ToolkitShares")) == 1
+
+
 def test_python_that_is_not_there_has_its_own_message(addin: Path) -> None:
     excel = Excel(addin, settings={"INTERPRETER_WIN": r"C:\borte\python.exe"})
     assert excel.press("Toolkit.ToolkitHelp") == []

@@ -83,6 +83,14 @@ def test_a_button_that_marks_nothing_leaves_the_sheets_protected(addin: Path, ma
     assert while_working(excel) == ["SEEN True False"]
 
 
+def test_what_may_be_selected_comes_back_even_if_python_changed_it(addin: Path) -> None:
+    excel = Excel(addin, inside=f"ActiveSheet.EnableSelection = {ALL}")
+    protect(excel, (True,) * 3 + (False,) * 12, UNLOCKED_ONLY)
+    before = protection(excel)
+    excel.press(MARK)
+    assert protection(excel) == before
+
+
 def test_an_unprotected_sheet_stays_unprotected(addin: Path) -> None:
     excel = Excel(addin)
     excel.press(MARK)

@@ -63,6 +63,8 @@ def status(place: Place) -> State:
         settings = read_settings(place.addin)
     except FileNotFoundError:
         return State(place, None, (Wrong("not-installed", {"folder": str(place.startup)}),), held=False)
+    except PermissionError:  # Excel reads it, and lets nobody else
+        return State(place, None, (), held=True)
     except (Foreign, OSError):
         return State(place, None, (Wrong("damaged", {"path": str(place.addin)}),), held=False)
     wrong = (*_versions(settings), *_python(settings, place), *_script(place), *_round_gone(settings))
