@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.versions import CALL, OSLO, SEEN, at, file, ids, judge, rules, statuses, submission
-from toolkit.core.round.consolidate import closing, latest_moment
+from toolkit.core.round.consolidate import closing, consolidate, latest_moment
 from toolkit.core.round.entries import FileStatus, Incoming
 from toolkit.core.round.readings import Reading, content_key, from_text, to_text
 from toolkit.core.round.receipts import Override
@@ -27,11 +27,32 @@ def test_the_first_moment_that_is_too_late_is_midnight_in_norway() -> None:
 
 
 @pytest.mark.parametrize(
+    ("last_day", "first_too_late"),
+    [
+        (date(2018, 3, 25), "2018-03-25T22:00:00Z"),  # an hour shorter: summer time begins
+        (date(2018, 10, 28), "2018-10-28T23:00:00Z"),  # an hour longer: it ends
+        (date(2018, 12, 31), "2018-12-31T23:00:00Z"),
+    ],
+)
+def test_a_deadline_on_a_day_when_the_clocks_change_ends_at_midnight_too(last_day: date, first_too_late: str) -> None:
+    deadline = replace(CALL.parameters["deadline"], value=last_day)
+    call = replace(CALL, parameters={**CALL.parameters, "deadline": deadline})
+    limit = datetime.fromisoformat(first_too_late)
+    last = limit - timedelta(seconds=1)
+    assert closing(call) == limit
+    for moment, status in ((last, "counts"), (limit, "late")):
+        for stated in (moment.isoformat(), f"{moment.astimezone(OSLO):%d.%m.%Y %H:%M:%S}"):
+            found = consolidate(call, [file("a.xlsx", stated)], {}, (), limit)
+            assert statuses(found) == {"a.xlsx": status}
+
+
+@pytest.mark.parametrize(
     ("received", "status"),
     [
         ("30.9.2018 23:59", "counts"),
         ("30.9.2018 23:59:59", "counts"),
         ("30.9.2018", "counts"),
+        ("30.9.2018 23:59:59.999", "counts"),
         ("1.10.2018 00:00", "late"),
         ("1.10.2018", "late"),
         ("2018-09-30T21:59:00Z", "counts"),
@@ -79,6 +100,12 @@ def test_a_version_that_answers_a_return_wins_after_the_deadline() -> None:
 def test_an_answer_to_a_return_of_a_late_application_is_late_too() -> None:
     found = judge(file("v1.xlsx", "2.10.2018"), file("v2.xlsx", "15.10.2018", answers="ja"))
     assert statuses(found) == {"v1.xlsx": "late", "v2.xlsx": "late"}
+
+
+def test_why_an_answer_is_late_is_told_also_where_its_own_receipt_is_not_stated() -> None:
+    found = judge(file("v1.xlsx", "2.10.2018"), file("v2.xlsx", answers="ja"))
+    [late] = [one.finding for one in found.files[1].findings if one.finding.rule == "round-late-answer"]
+    assert late.facts["received"] == at("2.10.2018")
 
 
 def test_an_answer_may_name_the_application_by_its_id() -> None:

@@ -193,7 +193,8 @@ def _answer_notes(call: Call, one: Version, cluster: Sequence[Content]) -> Itera
 def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Sequence[Version]) -> Iterable[Finding]:
     """What staff should know of how a version was judged."""
     if one.late:
-        yield note(call, "late", Severity.INFO, received=one.content.received, closing=closing(call))
+        case = "late-answer" if one.content.answers_return else "late"
+        yield note(call, case, Severity.INFO, received=one.dated, closing=closing(call))
     if one is not latest:
         return
     if one.content.joined_by:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.core.round.entries import FileEntry
 
+_LATE = ("round.late", "round.late-answer")
+
 
 def status_reason(messages: Messages, entry: FileEntry) -> str:
     """Why a file has its status: never empty but for an application that counts."""
@@ -28,7 +30,7 @@ def status_reason(messages: Messages, entry: FileEntry) -> str:
 def _told(messages: Messages, entry: FileEntry) -> str:
     """What a status rests on: another file, staff's own list, or the deadline."""
     if entry.status is FileStatus.LATE:
-        late = next(one.finding for one in entry.findings if one.finding.message == "round.late")
+        late = next(one.finding for one in entry.findings if one.finding.message in _LATE)
         return messages.finding(late)
     if entry.of or entry.status is FileStatus.WITHDRAWN:
         return messages.text(f"status_reason.{entry.status}", file=entry.of)
