@@ -197,3 +197,44 @@ def test_the_overview_is_printed_on_four_pages_in_landscape() -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert len(sheet.row_breaks.brk) == 3
     assert sheet.page_setup.scale >= 60
+
+
+RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+KINDS = {
+    "hyperlink": "hyperlink",
+    "drawing": "drawing",
+    "legacyDrawing": "vmlDrawing",
+    "tablePart": "table",
+}
+
+
+def test_every_part_a_sheet_names_is_there_and_of_its_kind() -> None:
+    with zipfile.ZipFile(io.BytesIO(master_file())) as package:
+        there = set(package.namelist())
+        sheets = sorted(name for name in there if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
+        for name in sheets:
+            own = name.replace("sheets/", "sheets/_rels/") + ".rels"
+            named = package.read(own) if own in there else b"<none/>"
+            relations = {one.get("Id"): one for one in ET.fromstring(named).iter(RELATIONS)}  # noqa: S314  (ours)
+            assert len(relations) == named.count(b"<Relationship ")
+            used = [one for one in ET.fromstring(package.read(name)).iter() if one.get(RELATION)]  # noqa: S314  (ours)
+            for one in used:
+                relation = relations[one.get(RELATION)]
+                assert str(relation.get("Type")).rpartition("/")[2] == KINDS[one.tag.rpartition("}")[2]]
+                if relation.get("TargetMode") != "External":
+                    assert f"xl/{str(relation.get('Target')).removeprefix('../')}" in there
+        kinds = package.read("[Content_Types].xml").decode()
+        parts = {name for name in there if name.endswith(".xml") and not name.startswith(("[Content", "_rels"))}
+        assert {name for name in parts if f'PartName="/{name}"' not in kinds} == set()
+
+
+def test_the_parts_of_a_sheet_stand_in_the_order_excel_asks_for() -> None:
+    order = [
+        "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "mergeCells",
+        "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
+        "rowBreaks", "drawing", "legacyDrawing", "tableParts",
+    ]  # fmt: skip
+    for name, sheet in parts("xl/worksheets/sheet").items():
+        found = [order.index(one.tag.removeprefix(MAIN)) for one in sheet]
+        assert found == sorted(found), name
