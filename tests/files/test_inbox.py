@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from unicodedata import normalize
@@ -210,15 +211,14 @@ def test_a_folder_that_cannot_be_looked_into_stands_for_its_files(
 ) -> None:
     (tmp_path / "lukket").mkdir()
     (tmp_path / "a.xlsx").write_bytes(b"")
-    scandir = os.scandir
 
-    def closed(path: str) -> object:
+    def closed(real: Callable[[str], object], path: str) -> object:
         if Path(path).name == "lukket":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return scandir(path)
+        return real(path)
 
-    monkeypatch.setattr(os, "scandir", closed)
-    monkeypatch.setattr(os, "listdir", closed)
+    monkeypatch.setattr(os, "scandir", partial(closed, os.scandir))
+    monkeypatch.setattr(os, "listdir", partial(closed, os.listdir))
     found = list(files_in(tmp_path))
     assert [one.name for one in found] == ["a.xlsx", "lukket/"]
     assert told(take(found[1])) == ("unreadable", "cannot-list")
