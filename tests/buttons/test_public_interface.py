@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import toolkit
 from toolkit.files.excel.start import UNUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOME = Path(toolkit.__file__).parent
 SOURCES = [
@@ -51,3 +56,59 @@ def test_a_click_waits_for_no_library_that_it_does_not_use() -> None:
 
 def test_what_was_kept_from_xlwings_is_there_for_others() -> None:
     assert "numpy" in loaded("from toolkit.files.excel import load_xlwings; load_xlwings(); import numpy")
+
+
+# --- Windows and macOS ------------------------------------------------------------------------------------------
+
+USED = {
+    "App": "status_bar screen_updating alert run selection",
+    "Book": "name fullname app sheets activate",
+    "Sheets": "__iter__ __call__ add active",
+    "Sheet": "name range cells used_range visible activate delete notes shapes book",
+    "Range": "row column shape raw_value formula number_format color font column_width row_height wrap_text "
+    "vertical_alignment merge note add_note conditional_formats select sheet",
+    "Font": "bold italic size color",
+    "Note": "text delete",
+    "ConditionalFormat": "type formula delete",
+    "ConditionalFormats": "add_custom",
+    "Shape": "type width height",
+}
+"""What the buttons use of each object; xlwings' interface names more than its engines for Excel can do."""
+
+
+@pytest.mark.parametrize("engine", ["_xlwindows", "_xlmac"])
+def test_excel_on_windows_and_macos_has_everything_the_buttons_use(engine: str) -> None:
+    spec = find_spec("xlwings")
+    assert spec is not None
+    assert spec.origin is not None
+    tree = ast.parse(Path(spec.origin).with_name(f"{engine}.py").read_text(encoding="utf-8"))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    lacking = {
+        f"{name}.{one}"
+        for name, used in USED.items()
+        for one in used.split()
+        if one not in defined(classes[name], classes)
+    }
+    assert lacking == set()
+
+
+def defined(owner: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> set[str]:
+    """What a class of an engine defines itself or takes from another class of it; not what the interface only names."""
+    names = {node.name for node in owner.body if isinstance(node, ast.FunctionDef) if not refuses(node)}
+    names |= {
+        target.id
+        for node in owner.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    names |= {
+        node.attr for node in ast.walk(owner) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }  # set on `self` when it is made
+    bases = [base.id for base in owner.bases if isinstance(base, ast.Name) and base.id in classes]
+    return names.union(*(defined(classes[base], classes) for base in bases))
+
+
+def refuses(function: ast.FunctionDef) -> bool:
+    """Whether a function only says that the engine cannot do it."""
+    return isinstance(function.body[-1], ast.Raise) and len(function.body) == 1
