@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.steps.consolidate import Outcome
-    from toolkit.steps.judging import Stage
+    from toolkit.steps.judging import Options, Stage
 
 _NAMED = 5  # files the summary names of each status
 
@@ -91,6 +91,7 @@ def status(folder: Path, form: str, lang: str | None) -> None:
 @click.option("--as-of", "as_of", metavar="TIME", help="The time the master states. Default: the latest receipt.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Exit code 1 if any submission that counts is not eligible.")
+@click.option("--public", is_flag=True, help="Write the edition for everybody to -o; the master itself is not written.")
 @lang_option
 def consolidate(
     folder: Path,
@@ -98,13 +99,16 @@ def consolidate(
     jobs: int | None,
     as_of: str | None,
     form: str,
-    strict: bool,  # noqa: FBT001  (click hands options over like this)
     lang: str | None,
+    **flags: bool,
 ) -> None:
     """Consolidate every submission of ROUND into the master workbook.
 
     Every file of the inbox gets exactly one status; running again gives the same workbook. A file that cannot be read
     never stops the run. What is new since the last master is printed; the master itself does not depend on it.
+
+    With --public the master is written without personal data, findings, assessments and names of files. Free text must
+    be read by a person before it is published: docs/exports.md says what is left out and what is not.
 
     Exit codes: 0 the master was written; 1 with --strict, an application has errors; 2 it could not be written.
     """
@@ -116,6 +120,9 @@ def consolidate(
     if output:
         workbook_name_or_fail(output)
     options = Options(output, jobs, moment_or_fail(as_of, messages), _written_language(lang))
+    if flags["public"]:
+        _publish(folder, options, form, messages)
+        return
     with plain_errors(messages), _progress(messages) as progress:
         outcome = consolidate_round(folder, datetime.now(UTC).replace(microsecond=0), options, progress)
     for key, facts in outcome.notices:
@@ -125,7 +132,25 @@ def consolidate(
     else:
         _print(outcome, messages)
     invalid = not all(one.entry.eligible for one in outcome.consolidated.applications)
-    sys.exit(int(strict and invalid))
+    sys.exit(int(flags["strict"] and invalid))
+
+
+def _publish(folder: Path, options: Options, form: str, messages: Messages) -> None:
+    """Write the public edition and say what a person must still do."""
+    from toolkit.steps.publish import publish_round
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    with plain_errors(messages), _progress(messages) as progress:
+        published = publish_round(folder, options.output, now, options, progress)
+    for key, facts in published.notices:
+        click.echo(printable(messages.text(f"notices.{key}", **facts)), err=True)
+    path, count = str(published.path), published.applications
+    if form == "json":
+        document = {"version": 1, "edition": "public", "master": path, "applications": count}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    click.echo(messages.text("consolidated.public", path=path, count=count))
+    click.echo(messages.text("consolidated.public_read"))
 
 
 def _written_language(lang: str | None) -> str | None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.core.master.export_tables import data_tables, public_tables
-from toolkit.core.master.personal import Redaction, personal_values
 from toolkit.files.export import FILES, FOLDERS, Export, frames, has_pyarrow
 from toolkit.files.export_place import ExportProblem, check_place, write_file, write_folder
 from toolkit.files.rounds import load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import round_master
 from toolkit.steps.judging import DEFAULTS, Options
+from toolkit.steps.publish import FORM, redaction_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from toolkit.core.master.values import Master
-    from toolkit.core.round.consolidate import Consolidated
     from toolkit.model import Call
 
 FORMATS = ("csv", "json", "parquet", "sqlite")
-FORM = "application"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +82,10 @@ def _export(
     messages = load_messages(found.master.language)
     tables = data_tables(found.master, form, messages)
     if public:
-        tables = public_tables(tables, form, Redaction(_personal(call, found.consolidated)))
+        tables = public_tables(tables, form, redaction_of(call, found.consolidated))
     inner = frozenset({"applications", *(path[1:] for path in form.blocks)})
     about = _about(call, found.master, public=public)
     return Export(tables, about, found.opened.zone, messages, inner), found.notices
-
-
-def _personal(call: Call, judged: Consolidated) -> frozenset[str]:
-    """What was typed into personal fields of any file that could be read, versions that do not count as well."""
-    submissions = [entry.incoming.reading.submission for entry in judged.files]
-    return personal_values((call.forms[one.kind], one) for one in submissions if one is not None)
 
 
 def _about(call: Call, master: Master, *, public: bool) -> dict[str, str]:

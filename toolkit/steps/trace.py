@@ -178,7 +178,7 @@ def open_tracing(master: Path, now: datetime, folder: Path | None = None, jobs: 
         jobs: as in `Options`.
 
     Raises:
-        TraceProblem: the file is no master.
+        TraceProblem: the file is no master, or the public edition of one: it has no sources.
         RoundProblem: the folder is no round, or a run holds it.
         CallError: the round's call is unknown or wrong.
     """
@@ -187,6 +187,8 @@ def open_tracing(master: Path, now: datetime, folder: Path | None = None, jobs: 
     except NoMaster as error:
         raise TraceProblem(error.reason, path=str(master), why=error.why) from error
     opened, messages = load_round(folder or master.parent), load_messages(given.language)
+    if messages.text("master.sheets.files") not in {sheet.name for sheet in given.grid.sheets}:
+        raise TraceProblem("public", path=str(master))
     with borrow_round_register(opened) as register:
         found = judge(opened, register, now, Options(jobs=jobs, as_of=given.as_of))
         wrote = register.wrote_master(hashlib.sha256(given.data).hexdigest())

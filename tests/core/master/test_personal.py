@@ -18,6 +18,10 @@ REDACTION = Redaction(["Kari Fantasi", "kari@example.no", "77 00 11 22", "ikke a
         ("kari@example.no, Kari@Example.no", "[…], […]"),
         ("Ring 77001122 eller +47 77 00 11 22.", "Ring […] eller […]."),
         ("004777001122", "[…]"),
+        ("77\n00  11.22", "[…]"),
+        ("77001122 77 00 11 22", "[…] […]"),
+        ("1. 77 00 11 22 2018", "1. […] 2018"),
+        ("312345676 +4777001122", "312345676 […]"),
     ],
 )
 def test_a_person_is_taken_out_however_written(text: str, left: str) -> None:
@@ -33,10 +37,17 @@ def test_a_person_is_taken_out_however_written(text: str, left: str) -> None:
         "Org.nr. 312345676, 1 300 000 kroner",
         "1.1.2019–31.12.2020",
         "77 00 11 23",
+        "177 00 11 22",
+        "77 00 11 223",
     ],
 )
 def test_other_words_and_numbers_stay(text: str) -> None:
     assert REDACTION.without(text) == text
+
+
+def test_an_address_that_is_mistyped_leads_to_somebody_too() -> None:
+    redaction = Redaction(["kari.example.no"], ["kari.example.no", "nei"])
+    assert redaction.without("Skriv til Kari.example.no, nei?") == "Skriv til […], nei?"
 
 
 def test_without_people_nothing_is_searched() -> None:

@@ -213,7 +213,8 @@ def _text(value: Value) -> str | None:
 # --- the public edition -----------------------------------------------------------------------------------------
 
 PUBLIC_FIGURES = frozenset(
-    {APPLICATION, "total_cost", "total_funding", "county_grant", "grant_share", "months", "municipalities", "sum"}
+    {APPLICATION, "total_cost", "total_funding", "applied_for", "county_grant", "grant_share", "months"}
+    | {"municipalities", "sum"}
 )
 """Beside the form's own fields, what the public edition keeps. File and sheet names are left out: the sender chose
 them, and people are named there."""
