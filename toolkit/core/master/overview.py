@@ -59,8 +59,7 @@ def _key_figures(writer: TableWriter) -> Iterator[Figure]:
     facts = {"eligible": eligible, "not_eligible": len(applications) - eligible}
     note = word("figures.applications_note", **facts)
     yield Figure(word("figures.applications"), Tally(len(applications), SHEET), count, note)
-    unknown = sum(one.entry.incoming.reading.figures.get("grant-applied") is None for one in applications)
-    note = word("figures.applied_unknown", count=unknown) if unknown else word("figures.applied_note")
+    note = _unknown(writer, "grant-applied") or word("figures.applied_note")
     total, envelope = applied(applications), writer.call.parameters["envelope"]
     yield Figure(word("figures.applied"), Tally(total, SHEET, "applied_for"), money, note)
     note = word("figures.envelope_note", clause=envelope.clause)
@@ -68,9 +67,16 @@ def _key_figures(writer: TableWriter) -> Iterator[Figure]:
     share = Quotient(total / envelope.value, 1, 2) if envelope.value else None
     yield Figure(word("figures.of_envelope"), share, ColumnType.SHARE, word("figures.of_envelope_note"))
     cost = Tally(_sum(applications, "cost-total"), SHEET, "total_cost")
-    yield Figure(word("figures.cost"), cost, money, word("figures.cost_note"))
+    yield Figure(word("figures.cost"), cost, money, _unknown(writer, "cost-total") or word("figures.cost_note"))
     files = Tally(len(writer.consolidated.files), "files")
     yield Figure(word("figures.files"), files, count, word("figures.files_note"))
+
+
+def _unknown(writer: TableWriter, figure: str) -> str:
+    """For how many applications a figure is not computed; "" where it is for all."""
+    applications = writer.consolidated.applications
+    count = sum(one.entry.incoming.reading.figures.get(figure) is None for one in applications)
+    return writer.word("figures.applied_unknown", count=count) if count else ""
 
 
 def _against_envelope(writer: TableWriter) -> Section:

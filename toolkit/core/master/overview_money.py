@@ -42,7 +42,7 @@ def costs(writer: TableWriter) -> Section:
         _share(writer, "amount"),
     )
     chart = Chart("bar", word("charts.costs"), (1,), word("charts.costs_description"), word("charts.kroner"))
-    return Section(word("sections.costs"), columns, rows, chart, word("all_counting"))
+    return Section(word("sections.costs"), columns, rows, chart, _remark(writer, "cost-total"))
 
 
 def funding(writer: TableWriter) -> Section:
@@ -75,7 +75,15 @@ def funding(writer: TableWriter) -> Section:
         _share(writer, "sum"),
     )
     chart = Chart("bar", word("charts.funding"), (1, 2), word("charts.funding_description"), word("charts.kroner"))
-    return Section(word("sections.funding"), columns, rows, chart, word("all_counting"))
+    return Section(word("sections.funding"), columns, rows, chart, _remark(writer, "funding-total"))
+
+
+def _remark(writer: TableWriter, figure: str) -> str:
+    """Which applications are counted, and how many of them only in part: those whose total is not computed."""
+    applications = writer.consolidated.applications
+    unread = sum(one.entry.incoming.reading.figures.get(figure) is None for one in applications)
+    told = [writer.word("all_counting"), *([writer.word("some_unread", count=unread)] if unread else [])]
+    return " ".join(told)
 
 
 def _share(writer: TableWriter, of: str) -> Column:
