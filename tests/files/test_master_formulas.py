@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
 from tests.live import evaluate
 from tests.masters import consolidated, master, master_file
+from tests.ranking import new, project
+from tests.rounds import NOW
 from toolkit.core.checking.view import row_total
 from toolkit.core.master.values import Marked, SheetTable, Tally
 from toolkit.files.master_formulas import Stretch, tally_formula
+from toolkit.steps.consolidate import consolidate_round
+from toolkit.steps.judging import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ONE = (Stretch("Ark", 4, 9, {"navn": 0, "sum": 2, "status": 3}),)
 Figures = dict[str, list[object]]
@@ -120,3 +128,15 @@ def test_every_total_is_a_formula_over_all_rows_of_its_table() -> None:
                 letter = openpyxl.utils.get_column_letter(number)
                 last = 4 + len(one.rows)
                 assert book[one.title].cell(last + 1, number).value == f"=SUBTOTAL(109,{letter}5:{letter}{last})"
+
+
+def test_the_overview_says_where_an_application_has_no_total(tmp_path: Path) -> None:
+    broken = project(1, 1)
+    broken["costs"][0]["amounts"] = {"2019": "ca. 50 tusen", "2020": Decimal(10)}
+    folder = new(tmp_path / "r", [broken, project(2, 1)])
+    consolidate_round(folder, NOW, Options(jobs=1))
+    sheet = openpyxl.load_workbook(folder / "samlebok.xlsx", data_only=True)["Oversikt"]
+    told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "Uten 1 søknad der beløpet ikke kan beregnes" in told
+    [remark] = [text for text in told if "1 søknad har en linje som ikke kan leses" in text]
+    assert remark.endswith("de andre linjene dens er regnet med her.")
