@@ -83,15 +83,17 @@ Public Sub Press(ByVal button As String)
 failed:
     failure = Err.Description
     ToolkitFinished
+    Application.StatusBar = False
     Tell "failed", failure
 End Sub
 
-' Ends a press: protection as it was, the copy gone, the status bar Excel's own again. Does no harm when called twice.
+' Ends a press: protection as it was, the copy gone, the status bar Excel's own again, but for Next finding, which tells
+' its finding there. Does no harm when called twice.
 Public Sub ToolkitFinished()
     ProtectAgain
     On Error Resume Next
     If copyPath <> "" Then Kill copyPath
-    Application.StatusBar = False
+    If running <> "next-finding" Then Application.StatusBar = False
     On Error GoTo 0
     copyPath = ""
     If running <> "" Then lastPressed = running
@@ -211,7 +213,7 @@ Private Function WritesSheets(ByVal button As String) As Boolean
 End Function
 
 Private Function NeedsFile(ByVal button As String) As Boolean
-    NeedsFile = (button = "marked-copy" Or button = "to-inbox" Or Left$(button, 9) = "validate-")
+    NeedsFile = (button <> "help" And button <> "consolidate")
 End Function
 
 ' A copy of the workbook as it is now, unsaved changes too. Where none can be made Python says what it needs it for.

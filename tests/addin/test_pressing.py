@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from toolkit.files.addin.sources import Button
 
-MARKING = {"validate-sheet", "validate-workbook", "clear-marks"}
-WITH_COPY = {"validate-sheet", "validate-workbook", "marked-copy", "to-inbox"}
+WITHOUT_COPY = {"help", "consolidate"}
 NOON = datetime(2018, 5, 1, 12)  # noqa: DTZ001  (Excel's clock has no zone)
 EVERY = pytest.mark.parametrize("button", buttons(), ids=lambda button: button.id)
 
@@ -39,7 +38,7 @@ def test_every_button_tells_python_its_name_and_what_only_vba_can_see(excel: Exc
     assert told.button == button.id
     copy = told.facts["copy"]
     assert dict(told.facts) == {"locked": "", "structure": "0", "copy": copy, "round": ROUND}
-    assert bool(copy) == (button.id in WITH_COPY)
+    assert bool(copy) == (button.id not in WITHOUT_COPY)
     assert excel.messages == []
 
 
@@ -53,6 +52,19 @@ def test_the_status_bar_says_that_the_button_works_and_is_excels_own_afterwards(
     excel = Excel(addin, inside="Debug.Print Application.StatusBar")
     excel.press("Toolkit.ToolkitShares")
     assert excel.app.console[-1] == said("working")
+    assert excel.do("Debug.Print Application.StatusBar") == ["False"]
+
+
+def test_next_finding_leaves_what_python_says_of_it_on_the_status_bar(addin: Path) -> None:
+    excel = Excel(addin, inside='Application.StatusBar = "Funn 1 av 3"')
+    excel.press("Toolkit.ToolkitNextFinding")
+    assert excel.do("Debug.Print Application.StatusBar") == ["Funn 1 av 3"]
+
+
+@pytest.mark.parametrize("macro", ["ToolkitNextFinding", "ToolkitShares"])
+def test_a_press_that_failed_leaves_nothing_on_the_status_bar(addin: Path, macro: str) -> None:
+    excel = Excel(addin, inside='Err.Raise 5, , "away"')
+    excel.press(f"Toolkit.{macro}")
     assert excel.do("Debug.Print Application.StatusBar") == ["False"]
 
 
