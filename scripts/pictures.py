@@ -21,7 +21,12 @@ WANTED = {
     # workbook -> sheet -> picture
     GOOD: {"Kostnadsplan": "form-costs", "Kontroll": "form-checks"},
     FAULTY: {"Funn": "marked-findings"},
-    "samlebok.xlsx": {"Oversikt": "master-overview", "Fordeling": "master-allocation"},
+    "samlebok.xlsx": {
+        "Oversikt": "master-overview",
+        "Oversikt-p3": "master-ranking",
+        "Aktiviteter": "master-activities",
+        "Fordeling": "master-allocation",
+    },
 }
 
 
