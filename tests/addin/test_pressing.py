@@ -51,7 +51,7 @@ def test_the_ribbons_button_does_the_same(excel: Excel, button: Button) -> None:
 def test_the_status_bar_says_that_the_button_works_and_is_excels_own_afterwards(addin: Path) -> None:
     excel = Excel(addin, inside="Debug.Print Application.StatusBar")
     excel.press("Toolkit.ToolkitShares")
-    assert excel.app.console[-1] == said("working")
+    assert said("working") in excel.app.console
     assert excel.do("Debug.Print Application.StatusBar") == ["False"]
 
 
