@@ -107,12 +107,13 @@ class Excel:
         try:
             return self._link.ask(name, arguments, self.seconds)
         except BrokenError as broken:
+            words = self._running().last_words()
             self.kill()
             if broken.hung:
                 raise OfficeHungError(
                     f"LibreOffice did not answer {name} within {self.seconds:g} s (a dialog or a loop?) and was stopped"
                 ) from None
-            raise OfficeError(f"LibreOffice went away during {name}: {broken}") from None
+            raise OfficeError(f"LibreOffice went away during {name}: {words}; {broken}") from None
 
     def kill(self) -> None:
         """Ends LibreOffice."""

@@ -53,6 +53,8 @@ def answer(worker: Worker, line: str) -> dict[str, Any]:
     except RefusedError as refusal:
         return {"refused": str(refusal)}
     except (UnoError, LookupError) as failure:
+        if "bridge" in str(failure):  # LibreOffice is gone
+            raise
         return {"error": f"{type(failure).__name__}: {failure}"}
 
 

@@ -125,14 +125,14 @@ class Rules(Base):
         """
         formats = self.sheet(sheet).ConditionalFormats
         for shape in sorted(formats.getConditionalFormats(), key=lambda s: s.ID):
-            positions = [i for i in range(shape.getCount()) if shape.ID != first or i != without]
+            positions = [i for i in range(shape.getCount()) if first != shape.ID or i != without]
             if not first <= shape.ID <= last or any(shape.getByIndex(i).getType() != CONDITION for i in positions):
                 continue
             copy = self._created(sheet, shape.Range)
-            for place, position in enumerate(positions):
-                copy.createEntry(CONDITION, place)
+            for number, position in enumerate(positions):
+                copy.createEntry(CONDITION, number)
                 for name in COPIED:
-                    setattr(copy.getByIndex(place), name, getattr(shape.getByIndex(position), name))
+                    setattr(copy.getByIndex(number), name, getattr(shape.getByIndex(position), name))
             for record in self.known.values():
                 if record[:2] == [sheet, shape.ID] and record[2] in positions:
                     record[1:] = copy.ID, positions.index(record[2])
