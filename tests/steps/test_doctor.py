@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,11 +16,10 @@ from toolkit.files.rounds import OVERRIDES, REGISTER, new_round
 from toolkit.files.texts import languages, load_messages
 from toolkit.model import CallError
 from toolkit.steps import doctor as step
+from toolkit.steps.addin import install
+from toolkit.steps.addin_state import where
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.doctor import Health, Point, examine
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -106,11 +105,29 @@ def test_excel_is_found_where_it_is_installed(tmp_path: Path, platform: str, env
     assert machine._installed(machine._EXCEL, platform, {environment: str(tmp_path)}) == str(program)
 
 
+def test_the_buttons_may_be_missing_but_not_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "has_excel_system", lambda: True)
+    monkeypatch.setattr(step, "where", lambda: where("windows", tmp_path))
+
+    def told() -> dict[Health, list[str]]:
+        points = [point for point in examine() if point.key == "addin"]
+        return {point.health: [getattr(point.facts.get("wrong"), "reason", "")] for point in points}
+
+    assert told() == {Health.OPTIONAL: ["not-installed"]}
+    where("windows", tmp_path).addin.write_bytes(b"something else")
+    assert told() == {Health.BAD: ["damaged"]}
+    result = CliRunner().invoke(doctor, ["--lang", "en"])
+    assert (result.exit_code, result.output.splitlines()[-1]) == (1, "1 thing must be mended.")
+    where("windows", tmp_path).addin.unlink()
+    install(where("windows", tmp_path), load_messages("nb"), Path(sys.executable), None)
+    assert told() == {Health.GOOD: [""]}
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_answer_has_a_sentence(language: str) -> None:
     messages = load_messages(language)
     for point in examine():
-        assert messages.has(point.message), point.message
+        assert "wrong" in point.facts or messages.has(point.message), point.message
 
 
 def test_the_command_says_it_line_by_line_and_exits_1_when_something_must_be_mended(found_round: Path) -> None:

@@ -47,8 +47,12 @@ def doctor(ctx: click.Context, round_folder: Path | None, lang: str | None) -> N
 
 def _sentence(point: Point, messages: Messages) -> str:
     from toolkit.files.problems import RoundProblem
+    from toolkit.steps.addin_state import Wrong
 
-    problem = point.facts.get("problem")
+    problem, wrong = point.facts.get("problem"), point.facts.get("wrong")
     if isinstance(problem, RoundProblem):
         return messages.text(f"problems.{problem.reason}", **problem.facts)
+    if isinstance(wrong, Wrong):
+        what = messages.text(f"addin.wrong.{wrong.reason}", **wrong.facts)
+        return f"{what} {messages.text(f'addin.mend.{wrong.reason}')}"
     return messages.text(point.message, **point.facts)

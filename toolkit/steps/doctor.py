@@ -19,11 +19,13 @@ from toolkit.files.rounds import REGISTER, STAFF_FILES, load_round
 from toolkit.files.staff import read_list
 from toolkit.files.texts import languages
 from toolkit.model import CallError
+from toolkit.steps.addin_state import status, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from toolkit.files.addin.places import Place
     from toolkit.files.rounds import Round
 
 OLDEST_PYTHON = (3, 11)
@@ -105,6 +107,17 @@ def _spreadsheets() -> Iterator[Point]:
         return
     excel = machine.excel()
     yield _point("excel", good=bool(excel), otherwise=Health.OPTIONAL, path=excel)
+    yield from _addin(where())
+
+
+def _addin(place: Place) -> Iterator[Point]:
+    """How the buttons stand; whoever has not installed them may not need them."""
+    state = status(place)
+    if not state.wrong:
+        yield Point("addin", Health.GOOD, {"path": place.addin})
+    for wrong in state.wrong:
+        health = Health.OPTIONAL if wrong.reason == "not-installed" else Health.BAD
+        yield Point("addin", health, {"wrong": wrong})
 
 
 def _round(folder: Path) -> Iterator[Point]:
