@@ -41,7 +41,8 @@ def test_shares_come_on_a_sheet_with_arithmetic_clause_and_cells(desk: Office) -
     assert sheet.range((row, 2)).value == "47,58\N{NO-BREAK SPACE}%"
     assert " ÷ " in sheet.range((row, 3)).value
     assert sheet.range((row, 4)).value == "K17"
-    assert sheet.range((row, 5)).hyperlink.startswith("#'Kostnadsplan'!")
+    assert sheet.range((row, 5)).value.startswith("Finansieringsplan!G7")
+    assert sheet.range((row, 5)).hyperlink == "#'Finansieringsplan'!G7"
     assert "Kostnader" in labels
 
 

@@ -137,6 +137,7 @@ def _dress_table(sheet: xw.Sheet, page: Page, width: int) -> None:
     header.color = f"#{HEADER_FILL}"
     header.font.color = f"#{HEADER_TEXT}"
     header.font.bold = True
+    header.row_height = 21
     body = sheet.range((HEADER_ROW + 1, 1), (HEADER_ROW + len(page.rows), width))
     body.wrap_text = True
     body.vertical_alignment = "top"
