@@ -147,3 +147,12 @@ def luminance(colour: str) -> float:
 def test_the_two_colours_of_a_stacked_bar_are_told_apart_without_colour_sight() -> None:
     light, dark = sorted((luminance(palette.PRIMARY), luminance(palette.ACCENT)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_a_total_is_seen_whole_and_no_number_turns_into_hashes() -> None:
+    rows: tuple[tuple[Value, ...], ...] = tuple((f"n{number}", Decimal("999999999.50")) for number in range(3000))
+    book, _ = made(SheetTable("t", "Ark", "Om arket.", COLUMNS, rows))
+    sheet = book["Ark"]
+    assert sheet.column_dimensions["B"].width > len("2 999 999 998 500,00 kr")
+    assert sheet["B5"].alignment.shrink_to_fit
+    assert sheet["B3005"].alignment.shrink_to_fit

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
+from toolkit.files.master_charts import CHART_HEIGHT, Beside, insert_chart
 from toolkit.files.master_notes import write_note
-from toolkit.files.master_pages import CHART_HEIGHT, POINT, ROW, Beside, header_style, insert_chart
+from toolkit.files.master_pages import POINT, ROW, header_style
 from toolkit.files.master_widths import MARGIN, PIXELS
 
 if TYPE_CHECKING:

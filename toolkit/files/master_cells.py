@@ -166,6 +166,8 @@ class Cells:
 
     def _properties(self, kind: ColumnType, colour: str, number: str, *, word: bool) -> dict[str, object]:
         found: dict[str, object] = {"align": "right" if kind in NUMERIC else "left", "indent": 1}
+        if kind in NUMERIC and not word:  # a number too wide for its cell would be shown as ###
+            found["shrink"] = True
         if kind in _PLAIN and not word:
             found["num_format"] = number or _PLAIN[kind]
         if kind in {ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.STATE}:

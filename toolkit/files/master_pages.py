@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from toolkit.core.master.values import ColumnType, Quotient, Tally
 from toolkit.files import number_formats, palette
 from toolkit.files.master_cells import NUMERIC, number_format
+from toolkit.files.master_charts import CHART_HEIGHT, Beside, insert_chart
 from toolkit.files.master_formulas import row_formula, span
 from toolkit.files.master_widths import A4, ACROSS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from toolkit.core.master.values import Chart, Column, Figure, Page, Section, Value
+    from toolkit.core.master.values import Column, Figure, Page, Section, Value
     from toolkit.core.messages import Messages
     from toolkit.files.master_cells import Cells
 
 COLUMN_WIDTH = 15.5
 COLUMNS = 11  # the page's grid: the first is twice as wide as the others; a chart takes what its table leaves
 FIRST_ROW = 3
-CHART_HEIGHT = 280
 TALL_CHART = 350  # on the pages that have no key figures on top
 PIXELS = 113  # of one column of COLUMN_WIDTH
 SPARE = 12  # pixels more that some programs give a column
 ROW = 20  # pixels: the height of a row
 POINT = 0.75  # of a pixel
-LABEL, NAMES = 75, 190  # pixels: a label on a bar, and the names beside the bars
+SMALL = 1.1  # how many more of a remark's letters there are on a line
 LETTERS = 37  # of a label on one line of the first column
-_SERIES = (palette.PRIMARY, palette.ACCENT, palette.GREY)
-_ON_SERIES = (palette.WHITE, palette.BLACK, palette.WHITE)
 
 
 def write_page(workbook: Any, sheet: Any, cells: Cells, page: Page, messages: Messages) -> None:
@@ -113,7 +109,7 @@ def _write_figure(sheet: Any, cells: Cells, figure: Figure, at: tuple[int, int],
         return
     share = figure.type is ColumnType.SHARE
     numbers = number_formats.share(0) if share else number_format(plain, figure.type) or "0"
-    style = cells.style(**look, num_format=numbers)
+    style = cells.style(**look, num_format=numbers, shrink=True)
     formula = cells.tally(value) if isinstance(value, Tally) else ""
     if isinstance(value, Quotient):
         of, by = (xl_rowcol_to_cell(at[0], _card(number)[0]) for number in (value.of, value.by))
@@ -145,6 +141,9 @@ def _write_section(
     tall = any(len(column.label) > 14 for column in section.columns[1:])
     sheet.set_row(header, 32 if tall else 18)
     heights = _write_rows(sheet, cells, section, header, wide=wide)
+    if section.chart:  # charts keep their place where no row fits itself
+        for below in range(header + len(heights) + 1, header + len(heights) + chart_height // ROW + 3):
+            sheet.set_row(below, ROW * POINT)
     end = header + len(section.rows)
     if section.rows:
         cells.rule_lines(sheet, header + 1, end, len(section.columns))
@@ -155,16 +154,25 @@ def _write_section(
     cells.layout.table(sheet.get_name(), section, header, heading=row, total=end if totals else None)
     if section.remark:
         end += 1
-        sheet.write_string(end, 0, section.remark, cells.style(font_color=palette.GREY, font_size=9))
+        _write_remark(sheet, cells, section, end)
     if section.chart:
         columns = len(section.columns)
         height = max(chart_height, sum(heights[: section.chart.rows]) + 70)
         at = Beside(header, columns, (COLUMNS - columns) * PIXELS - 30, height)
         insert_chart(workbook, sheet, section, section.chart, at, range(columns))
         end = max(end, header + math.ceil((height - sum(heights) + len(heights) * ROW) / ROW))
-        for below in range(header + len(heights) + 1, end + 2):  # charts keep their place where no row fits itself
-            sheet.set_row(below, ROW * POINT)
     return end + 2
+
+
+def _write_remark(sheet: Any, cells: Cells, section: Section, row: int) -> None:
+    """A section's remark below its table and as wide, so that no chart covers it."""
+    last = len(section.columns) - 1
+    look = cells.style(font_color=palette.GREY, font_size=9, text_wrap=True)
+    if last:
+        sheet.merge_range(row, 0, row, last, "", look)
+    sheet.write_string(row, 0, section.remark, look)
+    letters = LETTERS * SMALL * (len(section.columns) + 1) / 2
+    sheet.set_row(row, math.ceil(len(section.remark) / letters) * ROW * POINT)
 
 
 def _write_rows(sheet: Any, cells: Cells, section: Section, header: int, *, wide: bool) -> list[int]:
@@ -222,90 +230,9 @@ def _write_totals(sheet: Any, cells: Cells, section: Section, row: int, messages
             amounts = (values[number] for values in section.rows)
             plain = (one.value if isinstance(one, Tally) else one for one in amounts)
             total = sum((one for one in plain if isinstance(one, Decimal | int)), Decimal(0))
-            look = cells.style(**lines, num_format=number_format(total, column.type) or "0", align="right")
+            look = cells.style(**lines, num_format=number_format(total, column.type) or "0", align="right", shrink=True)
             formula = f"=SUM({span(row - len(section.rows), row - 1, number)})"
             sheet.write_formula(row, number, formula, look, float(total))
         else:
             text = messages.text("master.total") if number == 0 else ""
             sheet.write_string(row, number, text, cells.style(**lines, align="left"))
-
-
-class Beside(NamedTuple):
-    """Where a chart goes: the row of its table's headings, its first column, its size in pixels.
-
-    It begins at the headings, or where there is no room beside the table at a row `below` it.
-    """
-
-    header: int
-    column: int
-    width: int
-    height: int = CHART_HEIGHT
-    below: int = 0
-
-
-def insert_chart(workbook: Any, sheet: Any, section: Section, chart: Chart, at: Beside, places: Sequence[int]) -> None:
-    """The chart to the right of its table, in the house's colours, with a text for those who cannot see it.
-
-    `places` are the sheet's columns in which the table's columns stand.
-    """
-    stacked = {"subtype": "stacked"} if len(chart.series) > 1 else {}
-    drawn = workbook.add_chart({"type": chart.kind, **stacked})
-    shown = len(section.rows) if chart.rows is None else chart.rows
-    first, last = at.header + 1, at.header + shown
-    name = sheet.get_name()
-    for number, column in enumerate(chart.series):
-        drawn.add_series(
-            {
-                "name": [name, at.header, places[column]],
-                "categories": [name, first, places[0], last, places[0]],
-                "values": [name, first, places[column], last, places[column]],
-                "fill": {"color": _SERIES[number]},
-                "gap": 60,
-                "data_labels": _labels(section, chart, number, at.width),
-            }
-        )
-    font = {"name": palette.FONT, "size": 9, "color": palette.BLACK}
-    bold = {"name": palette.FONT, "size": 12, "bold": True, "color": palette.PRIMARY}
-    drawn.set_title({"name": chart.title, "name_font": bold, "overlay": False})
-    numbers = {"num_font": font, "major_gridlines": {"visible": False}, "visible": False, "min": 0}
-    names = {
-        "num_font": font,
-        "line": {"color": palette.LINE},
-        "major_tick_mark": "none",
-        "major_gridlines": {"visible": False},
-    }
-    if chart.kind == "bar":  # XlsxWriter names a bar chart's axes by where they lie
-        drawn.set_y_axis({**names, "reverse": True})
-        drawn.set_x_axis(numbers)
-    else:
-        drawn.set_x_axis(names)
-        drawn.set_y_axis(numbers)
-    drawn.set_legend({"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True})
-    drawn.set_chartarea({"border": {"none": True}})
-    drawn.set_size({"width": at.width, "height": at.height})
-    options = {"x_offset": 20, "y_offset": 6, "description": chart.description, "object_position": 2}
-    sheet.insert_chart(at.below or at.header, at.column, drawn, options)
-
-
-def _labels(section: Section, chart: Chart, number: int, width: int) -> dict[str, object]:
-    """Figures on the bars: no zero, it would stand on the axis; none on a part of a bar that is too short for it."""
-    font = {"name": palette.FONT, "size": 9}
-    column = section.columns[chart.series[0]]
-    plain = {ColumnType.MONEY: number_formats.KRONER, ColumnType.SHARE: number_formats.SHARE}.get(column.type, "0")
-    form = plain if column.type is ColumnType.SHARE else f"{plain};;"
-    if len(chart.series) > 1 and chart.kind == "bar":
-        form = f'[>={_shortest(section, chart, width)}]{plain};""'
-    inside = {"position": "center", "font": {**font, "color": _ON_SERIES[number], "bold": True}}
-    place = inside if len(chart.series) > 1 else {"position": "outside_end", "font": font}
-    return {"value": True, "num_format": form, **place}
-
-
-def _shortest(section: Section, chart: Chart, width: int) -> int:
-    """The least value whose part of a stacked bar has room for its label, in a chart so many pixels wide."""
-    longest = max((sum(_plain(row[place]) for place in chart.series) for row in section.rows), default=Decimal(0))
-    return max(1, int(longest * LABEL / max(width - NAMES, LABEL)))
-
-
-def _plain(value: Value) -> Decimal:
-    number = value.value if isinstance(value, Tally) else value
-    return Decimal(number) if isinstance(number, Decimal | int) else Decimal(0)

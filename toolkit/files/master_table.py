@@ -15,7 +15,7 @@ from toolkit.files.master_cells import NUMERIC, number_format
 from toolkit.files.master_formulas import Stretch, row_formula, span
 from toolkit.files.master_notes import write_note
 from toolkit.files.master_timeline import GAP_WIDTH, STEP_WIDTH, write_timeline
-from toolkit.files.master_widths import break_pages, fit_paper, widths
+from toolkit.files.master_widths import break_pages, fit_paper, total, widths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,10 +74,8 @@ class _TableWriter:
         self.cells.wrap = True
         self._marks(first, end)
         self.cells.stretches.setdefault(one.id, []).append(Stretch(sheet.get_name(), first, end, self.places))
-        total = end + 1 if totals else None
-        self.cells.layout.table(
-            sheet.get_name(), one, HEADER_ROW, total=total, rows=range(skipped, skipped + len(part))
-        )
+        here = range(skipped, skipped + len(part))
+        self.cells.layout.table(sheet.get_name(), one, HEADER_ROW, total=end + 1 if totals else None, rows=here)
         if totals:
             self._totals(part, first, end)
         printed, page = self._printed(first, end)
@@ -180,9 +178,10 @@ class _TableWriter:
                 text = self.messages.text("master.total") if number == 0 else ""
                 self.sheet.write(last + 1, number, text, style(**lines, align="left", indent=1))
                 continue
-            amounts = (row[number] for row in rows)
-            value = sum((amount for amount in amounts if isinstance(amount, Decimal | int)), Decimal(0))
-            look = style(**lines, num_format=number_format(value, column.type) or "0", align="right", indent=1)
+            value = total(row[number] for row in rows)
+            look = style(
+                **lines, num_format=number_format(value, column.type) or "0", align="right", indent=1, shrink=True
+            )
             formula = f"=SUBTOTAL(109,{span(first, last, number)})"
             self.sheet.write_formula(last + 1, number, formula, look, float(value))
 

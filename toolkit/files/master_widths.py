@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +28,21 @@ _FILTER = 4  # characters that the arrow of a filter takes
 
 
 def widths(one: SheetTable) -> list[float]:
-    """The width of each column of a table in characters."""
+    """The width of each column of a table in characters; a total is seen whole."""
     sample = list(islice(one.rows, _SAMPLE))
-    return [
-        column.width or column_width(column, [row[number] for row in sample])
-        for number, column in enumerate(one.columns)
-    ]
+    found = []
+    for number, column in enumerate(one.columns):
+        values = [row[number] for row in sample]
+        if column.total:
+            values.append(total(row[number] for row in one.rows))
+        found.append(column.width or column_width(column, values))
+    return found
+
+
+def total(values: Iterable[Value]) -> Decimal:
+    """The sum of the numbers among some values."""
+    numbers = (Decimal(value) for value in values if isinstance(value, Decimal | int))
+    return sum(numbers, Decimal(0))
 
 
 def column_width(column: Column, values: Iterable[Value]) -> float:
