@@ -35,6 +35,7 @@ What differs from Excel, on purpose or because LibreOffice cannot:
 - A range does not move when rows are inserted above it. A constant TRUE and the formula =TRUE() look alike.
 - `screen_updating`, `display_alerts`, `enable_events` and `interactive` are remembered and do nothing else.
 - A macro that ends in an error nobody catches ends without a word; Excel would ask whether to debug it.
+- A rule on cells that have other rules is listed and saved before those, but shown only when the file is opened again.
 - Conditional formats other than formula and value rules stay where they are in the order when one is added.
 """
 

@@ -20,6 +20,18 @@ OPERATORS = {
     7: "not_between",
 }  # com.sun.star.sheet.ConditionFormatOperator
 EXPRESSION = 24
+OLDER = {
+    0: "EQUAL",
+    1: "LESS",
+    2: "GREATER",
+    3: "LESS_EQUAL",
+    4: "GREATER_EQUAL",
+    5: "NOT_EQUAL",
+    6: "BETWEEN",
+    7: "NOT_BETWEEN",
+    EXPRESSION: "FORMULA",
+}  # com.sun.star.sheet.ConditionOperator
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
 KINDS = {1: "color_scale", 2: "data_bar", 3: "icon_set"}
 STYLED = {
@@ -59,7 +71,7 @@ class Rules(Base):
         told: dict[str, Any] = {"number": self._number(sheet, shape.ID, position), "type": "unknown"}
         if entry.getType() != CONDITION:
             return told | {"type": KINDS.get(entry.getType(), "unknown")}
-        texts = [self._translated(sheet, shape, text, to_excel=True) for text in (entry.Formula1, entry.Formula2)]
+        texts = [self._translated(sheet, shape.Range, text, to_excel=True) for text in (entry.Formula1, entry.Formula2)]
         if entry.Operator == EXPRESSION:
             told |= {"type": "custom", "formula": texts[0]}
         elif entry.Operator in OPERATORS:
@@ -93,30 +105,48 @@ class Rules(Base):
         """Adds a rule that comes before all others on its cells."""
         cells = self.changeable(sheet, block)
         below = self._touching(sheet, block)
-        shape = self._created(sheet, cells)
-        shape.createEntry(CONDITION, 0)
-        entry = shape.getByIndex(0)
-        if "formula" in spec:
-            entry.Operator, entry.Formula1 = EXPRESSION, self._translated(sheet, shape, spec["formula"], to_excel=False)
-        else:
-            entry.Operator = next(k for k, v in OPERATORS.items() if v == spec["operator"])
-            entry.Formula1 = self._translated(sheet, shape, spec["formula1"], to_excel=False)
-            if spec["formula2"] is not None:
-                entry.Formula2 = self._translated(sheet, shape, spec["formula2"], to_excel=False)
-        entry.StyleName = self._style_named(sheet, spec)
-        if below:
-            self._made_anew(sheet, below[0].ID, shape.ID - 1)
+        ranges = self.owner(sheet).createInstance("com.sun.star.sheet.SheetCellRanges")
+        ranges.addRangeAddress(cells.getRangeAddress(), False)
+        entry = self._entry(sheet, ranges, spec)
+        if not below:
+            return self._told(sheet, self._attached(sheet, ranges, entry), 0)
+        shape = self._created(sheet, ranges, [entry])
+        self._made_anew(sheet, below[0].ID, shape.ID - 1)
         return self._told(sheet, shape, 0)
 
-    def _created(self, sheet: int, cells: Any) -> Any:
-        """A new format without rules, with the highest id: the last in priority."""
+    def _entry(self, sheet: int, ranges: Any, spec: dict[str, Any]) -> dict[str, Any]:
+        custom = "formula" in spec
+        texts = [spec["formula"], None] if custom else [spec["formula1"], spec["formula2"]]
+        operator = EXPRESSION if custom else next(k for k, v in OPERATORS.items() if v == spec["operator"])
+        first, second = (text and self._translated(sheet, ranges, text, to_excel=False) for text in texts)
+        style = self._style_named(sheet, spec)
+        return {"Operator": operator, "Formula1": first, "Formula2": second or "", "StyleName": style}
+
+    def _attached(self, sheet: int, ranges: Any, entry: dict[str, Any]) -> Any:
+        """A new format with one rule on cells that have none, through the older interface: they show it at once."""
+        corner = self.sheet(sheet).getCellByPosition(LAST_COLUMN, LAST_ROW)
+        rules, operator = (
+            corner.ConditionalFormat,
+            uno.Enum("com.sun.star.sheet.ConditionOperator", OLDER[entry["Operator"]]),
+        )
+        rules.clear()
+        rules.addNew(properties(**{**entry, "Operator": operator, "SourcePosition": self._origin(sheet, ranges)}))
+        ranges.ConditionalFormat = rules
+        return max(self.sheet(sheet).ConditionalFormats.getConditionalFormats(), key=lambda shape: shape.ID)
+
+    def _created(self, sheet: int, ranges: Any, entries: list[dict[str, Any]]) -> Any:
+        """A new format with these rules. It has the highest id: the last in priority.
+
+        The cells may have other formats; they show this one only when the workbook is opened again.
+        """
         formats = self.sheet(sheet).ConditionalFormats
-        if not cells.supportsService("com.sun.star.sheet.SheetCellRanges"):
-            ranges = self.owner(sheet).createInstance("com.sun.star.sheet.SheetCellRanges")
-            ranges.addRangeAddress(cells.getRangeAddress(), False)
-            cells = ranges
-        number = formats.createByRange(cells)
-        return next(s for s in formats.getConditionalFormats() if number == s.ID)
+        number = formats.createByRange(ranges)
+        shape = next(s for s in formats.getConditionalFormats() if number == s.ID)
+        for position, entry in enumerate(entries):
+            shape.createEntry(CONDITION, position)
+            for name in COPIED:
+                setattr(shape.getByIndex(position), name, entry[name])
+        return shape
 
     def _made_anew(self, sheet: int, first: int, last: int, *, without: int | None = None) -> None:
         """Makes the formats from id `first` to `last` anew, in their order: they then come after all others.
@@ -128,11 +158,8 @@ class Rules(Base):
             positions = [i for i in range(shape.getCount()) if first != shape.ID or i != without]
             if not first <= shape.ID <= last or any(shape.getByIndex(i).getType() != CONDITION for i in positions):
                 continue
-            copy = self._created(sheet, shape.Range)
-            for number, position in enumerate(positions):
-                copy.createEntry(CONDITION, number)
-                for name in COPIED:
-                    setattr(copy.getByIndex(number), name, getattr(shape.getByIndex(position), name))
+            entries = [{name: getattr(shape.getByIndex(i), name) for name in COPIED} for i in positions]
+            copy = self._created(sheet, shape.Range, entries)
             for record in self.known.values():
                 if record[:2] == [sheet, shape.ID] and record[2] in positions:
                     record[1:] = copy.ID, positions.index(record[2])
@@ -190,13 +217,13 @@ class Rules(Base):
             else:
                 self.sheet(sheet).ConditionalFormats.removeByID(shape.ID)
 
-    def _translated(self, sheet: int, shape: Any, text: str, *, to_excel: bool) -> str:
-        """A rule's formula from LibreOffice's grammar to Excel's, or back; relative to its range's first cell."""
-        grammar, origin = Grammar(self.owner(sheet)), self._origin(sheet, shape)
+    def _translated(self, sheet: int, ranges: Any, text: str, *, to_excel: bool) -> str:
+        """A rule's formula from LibreOffice's grammar to Excel's, or back; relative to its ranges' first cell."""
+        grammar, origin = Grammar(self.owner(sheet)), self._origin(sheet, ranges)
         return grammar.from_native(text, origin) if to_excel else grammar.to_native(text, origin)
 
-    def _origin(self, sheet: int, shape: Any) -> Any:
-        addresses = shape.Range.getRangeAddresses()
+    def _origin(self, sheet: int, ranges: Any) -> Any:
+        addresses = ranges.getRangeAddresses()
         row, column = min(a.StartRow for a in addresses), min(a.StartColumn for a in addresses)
         return self.sheet(sheet).getCellByPosition(column, row).getCellAddress()
 

@@ -27,6 +27,18 @@ class Screen(Base):
                 return on_screen(controller.getControl(model).getAccessibleContext())
         raise RefusedError(f"no button {caption!r} on {controller.getActiveSheet().Name}")
 
+    def sheet_place(self, book: str) -> list[int]:
+        """Left, top, width and height of what a window shows of its sheet, headings and tabs included."""
+        return on_screen(self._window(book).getAccessibleContext())
+
+    def cell_place(self, book: str, row: int, column: int) -> list[int]:
+        """Left, top, width and height of a cell of the active sheet."""
+        table = first_table(self._window(book).getAccessibleContext())
+        return on_screen(table.getAccessibleCellAt(row - 1, column - 1).getAccessibleContext())
+
+    def _window(self, book: str) -> Any:
+        return self.document(book).getCurrentController().getFrame().getComponentWindow()
+
     def scroll_to(self, book: str, row: int, column: int) -> None:
         """Scrolls so that a cell stands first in the window."""
         controller = self.document(book).getCurrentController()
@@ -44,6 +56,18 @@ def form_controls(sheet: Any) -> list[Any]:
     page = sheet.getDrawPage()
     shapes = [page.getByIndex(i) for i in range(page.getCount())]
     return [shape.getControl() for shape in shapes if shape.supportsService("com.sun.star.drawing.ControlShape")]
+
+
+def first_table(context: Any) -> Any:
+    """The cells of a window, found from the window downwards."""
+    if hasattr(context, "getAccessibleCellAt"):
+        return context
+    for index in range(min(context.getAccessibleChildCount(), 50)):
+        child = context.getAccessibleChild(index)
+        found = child and first_table(child.getAccessibleContext())
+        if found:
+            return found
+    return None
 
 
 def on_screen(context: Any) -> list[int]:
