@@ -63,9 +63,10 @@ class Register:
             return None
 
     def keep_reading(self, sha256: str, packed: bytes) -> None:
-        """Keep a reading with its checksum."""
+        """Keep a reading with its checksum, in place of what another call or toolkit made of that content."""
         sealed = seal(packed, self._key(sha256)) + packed
-        self._connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (sha256, self._context, sealed))
+        self._connection.execute("DELETE FROM readings WHERE sha256 = ?", (sha256,))
+        self._connection.execute("INSERT INTO readings VALUES (?, ?, ?)", (sha256, self._context, sealed))
 
     def forget_readings(self, but: Iterable[str]) -> None:
         """Forget readings of other contents than these, and those made by another call or toolkit."""
