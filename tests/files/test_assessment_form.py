@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from io import BytesIO
 from shutil import copytree
 from typing import TYPE_CHECKING
@@ -43,6 +44,22 @@ def test_the_same_round_gives_the_same_bytes() -> None:
 def test_there_is_one_row_for_each_application_and_none_to_spare(language: str, name: str) -> None:
     found = sheet(name, language)
     assert [found.cell(row, 2).value for row in range(FIRST, LAST + 2)] == ["2018-001", "2018-002", None]
+
+
+@pytest.mark.parametrize(
+    "title", ["<r><t>Bru & vei</t></r>", "<r></r>", "=1+1", "{=A1}", "http://eksempel.no", "+47", "0301"]
+)
+def test_a_title_stands_in_the_form_as_the_applicant_wrote_it(title: str) -> None:
+    given = deepcopy(GIVEN)
+    given["assessments"][0]["title"] = title
+    blank = template_bytes(call(), "assessment", load_messages("nb"), given)
+    (cell,) = [
+        one for row in load_workbook(BytesIO(blank))["Vurderinger"].iter_rows() for one in row if one.value == title
+    ]
+    assert cell.data_type == "s"
+    submission = check_bytes(blank, "vurdering.xlsx").submission
+    assert submission is not None
+    assert submission.data["assessments"][0]["title"] == title
 
 
 def test_what_is_given_is_locked_and_what_is_asked_is_not() -> None:

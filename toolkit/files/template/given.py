@@ -22,6 +22,9 @@ def write_given(
     value = value_at(template.given, at_row(field.path, row))
     if value is None:
         sheet.write_blank(*place, None, style)
+    elif isinstance(value, str) and value.startswith("<r>") and value.endswith("</r>"):
+        # what XlsxWriter takes for markup of its own, and would write as it stands; in two pieces it is text
+        sheet.write_rich_string(*place, value[:1], style, value[1:], style)
     elif isinstance(value, str):
         sheet.write_string(*place, value, style)
     else:
