@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SHOTS = Path(__file__).resolve().parents[1] / "build" / "screenshots"
 WIDTH, HEIGHT = 1400, 900
+FORMULA_BAR, SIDEBAR = 33, 62  # pixels of LibreOffice's window that are not the sheet
 
 
 @cache
@@ -88,12 +89,20 @@ class Screen:
         self._xdotool("mousemove", "--sync", str(x), str(y))
         self._xdotool("click", "1")
 
-    def shoot(self, name: str) -> Path:
-        """Keeps what is on the screen as build/screenshots/NAME.png."""
+    def shoot(self, name: str, part: tuple[int, int, int, int] | None = None) -> Path:
+        """Keeps what is on the screen, or between these left, top, right and bottom, as build/screenshots/NAME.png."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}.png"
-        self.picture().save(path, optimize=True)
+        self.picture().crop(part).quantize(128).save(path, optimize=True)
         return path
+
+    def shoot_sheet(self, book: xw.Book, name: str, *, height: int) -> Path:
+        """Keeps the sheet alone, its headings and tabs included, in a window of this height."""
+        self.excel.ask("place_window", book=book.impl.key, left=0, top=0, width=WIDTH, height=height)
+        self._xdotool("mousemove", str(WIDTH - 1), str(HEIGHT // 2))
+        self.settle()
+        left, top, width, height = self.excel.ask("sheet_place", book=book.impl.key)
+        return self.shoot(name, (left, top + FORMULA_BAR, left + width - SIDEBAR, top + height))
 
     def picture(self) -> Image.Image:
         """What is on the screen now: the frame buffer in X's window dump format, 32 bits a pixel."""

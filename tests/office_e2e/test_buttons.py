@@ -34,6 +34,7 @@ FOUND = {
     ("Finansieringsplan", "H28"): "Det mangler 520\N{NO-BREAK SPACE}000,50\N{NO-BREAK SPACE}kr.",
 }
 """What is wrong with the submission: each cell with words of its note."""
+PINK = (0xFF, 0xC7, 0xCE)
 
 
 def marks_in(book: xw.Book) -> dict[tuple[str, str], str]:
@@ -50,6 +51,16 @@ def marks_in(book: xw.Book) -> dict[tuple[str, str], str]:
 def protection(path: Path) -> dict[str, dict[str, object]]:
     """How each sheet of a saved workbook is protected, with all options."""
     return {sheet.title: dict(sheet.protection) for sheet in openpyxl.load_workbook(path).worksheets}
+
+
+def shoot_marked(screen: Screen, book: xw.Book) -> None:
+    """Keeps the marked sheet with its note open; docs/pictures/buttons-marked.png is this picture."""
+    sheet = book.sheets["Prosjekt"]
+    sheet.activate()
+    sheet["A4"].select()
+    screen.excel.ask("scroll_to", book=book.impl.key, row=17, column=2)
+    screen.excel.ask("open_note", sheet=sheet.impl.handle, row=23, column=3, width=6200, height=3000)
+    screen.shoot_sheet(book, "merket", height=680)
 
 
 @pytest.mark.screen
@@ -71,9 +82,9 @@ def test_a_click_on_validate_marks_the_submission_that_is_open(tmp_path: Path) -
         assert [tuple(row) for row in funn["B5:C8"].value] == [*FOUND, (None, None)]
         screen.settle()
         screen.shoot("funn")
-        book.sheets["Prosjekt"].activate()
-        screen.settle()
-        screen.shoot("merket")
+        shoot_marked(screen, book)
+        left, top, width, height = screen.excel.ask("cell_place", book=book.impl.key, row=23, column=3)
+        assert screen.picture().getpixel((left + width // 2, top + height // 2)) == PINK
         screen.show(buttons)
         pressing.waited(lambda: screen.click(buttons, CAPTIONS["clear-marks"]))
         assert marks_in(book) == {}

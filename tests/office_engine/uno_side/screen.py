@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from com.sun.star.awt import Point, Size
 from shared import Base, RefusedError
 
 
@@ -35,6 +36,14 @@ class Screen(Base):
         """Left, top, width and height of a cell of the active sheet."""
         table = first_table(self._window(book).getAccessibleContext())
         return on_screen(table.getAccessibleCellAt(row - 1, column - 1).getAccessibleContext())
+
+    def open_note(self, sheet: int, row: int, column: int, width: int, height: int) -> None:
+        """Lets the note of a cell stay open beside it, in a box of this size (hundredths of a millimetre)."""
+        cell = self.sheet(sheet).getCellByPosition(column - 1, row - 1)
+        box = cell.getAnnotation().getAnnotationShape()
+        box.setSize(Size(width, height))
+        box.setPosition(Point(cell.Position.X + cell.Size.Width + 2600, cell.Position.Y - height // 3))
+        cell.getAnnotation().setIsVisible(True)
 
     def _window(self, book: str) -> Any:
         return self.document(book).getCurrentController().getFrame().getComponentWindow()
