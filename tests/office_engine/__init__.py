@@ -39,8 +39,9 @@ What differs from Excel, on purpose or because LibreOffice cannot:
 - Conditional formats other than formula and value rules stay where they are in the order when one is added.
 """
 
-from tests.office_engine.engine import Alert, Engine
+from tests.office_engine.engine import Engine
 from tests.office_engine.excel import Excel, join
+from tests.office_engine.program import Alert
 from tests.office_process import OfficeError, OfficeHungError, RefusedError
 
 __all__ = ["Alert", "Engine", "Excel", "OfficeError", "OfficeHungError", "RefusedError", "join"]

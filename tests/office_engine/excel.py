@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
-from tests.office_engine.engine import Alert, Engine
+from tests.office_engine.engine import Engine
 from tests.office_process import BrokenError, Link, OfficeError, OfficeHungError, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.office_engine.program import Alert
 
 WORKER = Path(__file__).with_name("uno_side")
 

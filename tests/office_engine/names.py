@@ -9,7 +9,7 @@ from xlwings import base_classes as base
 from tests.office_process import RefusedError
 
 if TYPE_CHECKING:
-    from tests.office_engine.engine import Book
+    from tests.office_engine.books import Book
     from tests.office_engine.ranges import Range
     from tests.office_engine.tabs import Sheet
 

@@ -1,4 +1,4 @@
-"""Cells: their values, formulas and looks, conditional formats and notes."""
+"""Cells: their values, formulas and looks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes as base
 from xlwings import utils
 
+from tests.office_engine.looks import Font, colour, look
+from tests.office_engine.notes import Note
+from tests.office_engine.rules import ConditionalFormats
 from tests.office_process import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.office_engine.tabs import Sheet
 
 Block = tuple[int, ...]
@@ -43,41 +44,13 @@ def block_of(reference: str) -> Block | None:
     return rows[0], columns[0], rows[1] - rows[0] + 1, columns[1] - columns[0] + 1
 
 
-def _look(name: str) -> property:
-    """A property of cells that is read and written as it is."""
-
-    def get(self: Any) -> Any:
-        return self.ask("look", name=name)
-
-    def put(self: Any, value: Any) -> None:
-        self.ask("set_look", name=name, value=_rgb(value) if name.endswith("color") else value)
-
-    return property(get, put)
-
-
-def _colour(name: str) -> property:
-    plain = _look(name)
-
-    def get(self: Any) -> tuple[int, ...] | None:
-        found = plain.fget(self)  # type: ignore[misc]
-        return None if found is None else tuple(found)
-
-    return property(get, plain.fset)
-
-
-def _rgb(value: Any) -> tuple[int, ...] | None:
-    if isinstance(value, str):
-        return tuple(utils.hex_to_rgb(value))
-    return tuple(utils.int_to_rgb(value)) if isinstance(value, int) else value
-
-
 class Range(base.Range):
     """A block of cells of a sheet."""
 
-    color = _colour("color")
-    wrap_text = _look("wrap_text")
-    horizontal_alignment = _look("horizontal_alignment")
-    vertical_alignment = _look("vertical_alignment")
+    color = colour("color")
+    wrap_text = look("wrap_text")
+    horizontal_alignment = look("horizontal_alignment")
+    vertical_alignment = look("vertical_alignment")
 
     def __init__(self, sheet: Sheet, block: Block) -> None:
         self.sheet = sheet
@@ -284,127 +257,3 @@ class Range(base.Range):
     @property
     def has_array(self) -> bool:
         return False
-
-
-class Font(base.Font):
-    """The font of cells."""
-
-    bold = _look("font.bold")
-    italic = _look("font.italic")
-    size = _look("font.size")
-    name = _look("font.name")
-    color = _colour("font.color")
-
-    def __init__(self, cells: Range) -> None:
-        self.ask = cells.ask
-
-    @property
-    def api(self) -> Font:
-        return self
-
-
-class Note(base.Note):
-    """The note of a cell."""
-
-    def __init__(self, cell: Range) -> None:
-        self.cell = cell
-
-    @property
-    def api(self) -> Note:
-        return self
-
-    @property
-    def location(self) -> Range:
-        return self.cell
-
-    @property
-    def text(self) -> str:
-        return str(self._read()["text"])
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.cell.ask("write_note", text=value)
-
-    @property
-    def author(self) -> str:
-        return str(self._read()["author"])
-
-    def delete(self) -> None:
-        self.cell.ask("delete_note")
-
-    def _read(self) -> Any:
-        found = self.cell.ask("note")
-        if found is None:
-            raise RefusedError("the note is deleted")
-        return found
-
-
-def _told(name: str) -> property:
-    """A property of a rule as it was when the rule was listed."""
-
-    def get(self: ConditionalFormat) -> Any:
-        value = self.told.get(name)
-        return tuple(value) if isinstance(value, list) else value
-
-    return property(get)
-
-
-class ConditionalFormat(base.ConditionalFormat):
-    """One rule, told when it was listed."""
-
-    type = _told("type")
-    operator = _told("operator")
-    formula = _told("formula")
-    formula1 = _told("formula1")
-    formula2 = _told("formula2")
-    fill_color = _told("fill_color")
-    font_color = _told("font_color")
-    font_bold = _told("font_bold")
-    font_italic = _told("font_italic")
-    stop_if_true = False
-
-    def __init__(self, cells: Range, told: dict[str, Any]) -> None:
-        self.cells = cells
-        self.told = told
-
-    @property
-    def api(self) -> ConditionalFormat:
-        return self
-
-    def delete(self) -> None:
-        self.cells.sheet.engine.ask("delete_rule", number=self.told["number"])
-
-
-class ConditionalFormats(base.ConditionalFormats):
-    """The rules that touch some cells, first in priority first."""
-
-    def __init__(self, cells: Range) -> None:
-        self.cells = cells
-
-    @property
-    def api(self) -> ConditionalFormats:
-        return self
-
-    @property
-    def parent(self) -> Range:
-        return self.cells
-
-    def _all(self) -> list[ConditionalFormat]:
-        return [ConditionalFormat(self.cells, told) for told in self.cells.ask("rules")]
-
-    def __call__(self, key: int) -> ConditionalFormat:
-        return self._all()[key - 1]
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __iter__(self) -> Iterator[ConditionalFormat]:
-        return iter(self._all())
-
-    def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
-        return ConditionalFormat(self.cells, self.cells.ask("add_rule", spec=spec))
-
-    add_cell_value = add_custom
-
-    def clear(self) -> None:
-        self.cells.ask("clear_rules")

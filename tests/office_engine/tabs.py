@@ -14,7 +14,8 @@ from tests.office_process import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.office_engine.engine import Book, Engine
+    from tests.office_engine.books import Book
+    from tests.office_engine.engine import Engine
     from tests.office_engine.ranges import Block, Note
 
 
@@ -78,7 +79,7 @@ class Sheet(base.Sheet):
 
     @property
     def book(self) -> Book:
-        from tests.office_engine.engine import Book  # noqa: PLC0415  (books know sheets and sheets their book)
+        from tests.office_engine.books import Book  # noqa: PLC0415  (books know sheets and sheets their book)
 
         return Book(self.engine, self.ask("sheet_book"))
 
