@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from shared import ENGLISH, QUOTED, Base, Block, Grammar, RefusedError, cells_of, place
+from shared import ENGLISH, QUOTED, Base, Block, RefusedError, cells_of, place
 
 CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 FORMATS = 32 | 64 | 256  # HARDATTR, STYLES, EDITATTR
@@ -71,7 +71,7 @@ class Cells(Base):
         """What the cells were given: `=SUM(A1,B1)` in Excel's grammar, else the constant as text, "" when blank."""
         cells = self.block(sheet, block)
         table = [[text.removeprefix("'") for text in row] for row in cells.getFormulaArray()]
-        grammar = Grammar(self.owner(sheet))
+        grammar = self.grammar(self.owner(sheet))
         for row, column in positions(cells.queryContentCells(16), cells):
             if table[row][column] in TRUTH:
                 table[row][column] = TRUTH[table[row][column]]
@@ -136,7 +136,7 @@ class Cells(Base):
     def _enter(self, sheet: int, cell: Any, text: str, origin: Any) -> None:
         if not balanced(text):  # LibreOffice would close the parenthesis by itself
             raise RefusedError(f"{text!r} is no formula")
-        cell.setTokens(Grammar(self.owner(sheet)).tokens(text, origin.getCellAddress()))
+        cell.setTokens(self.grammar(self.owner(sheet)).tokens(text, origin.getCellAddress()))
         if cell.getError() in NOT_A_FORMULA:
             cell.clearContents(CONTENTS)
             raise RefusedError(f"{text!r} is no formula")

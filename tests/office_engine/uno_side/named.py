@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared import Base, Block, Grammar, RefusedError, place
+from shared import Base, Block, RefusedError, place
 
 
 class Named(Base):
@@ -16,12 +16,12 @@ class Named(Base):
 
     def refers_to(self, book: str, name: str) -> str:
         """What a name stands for, as a formula."""
-        return Grammar(self.document(book)).from_native(self._one(book, name).getContent())
+        return self.grammar(self.document(book)).from_native(self._one(book, name).getContent())
 
     def set_name(self, book: str, name: str, refers_to: str) -> None:
         """Defines a name, or changes what it stands for."""
         document = self.document(book)
-        grammar = Grammar(document)
+        grammar = self.grammar(document)
         content = grammar.to_native(refers_to)
         owner, bare = self._scope(document, name)
         if owner.NamedRanges.hasByName(bare):

@@ -7,7 +7,7 @@ from typing import Any
 
 import uno
 from formats import LOOKS
-from shared import Base, Block, Grammar, RefusedError, place, properties, rgb
+from shared import Base, Block, RefusedError, place, properties, rgb
 
 OPERATORS = {
     0: "equal_to",
@@ -19,6 +19,7 @@ OPERATORS = {
     6: "between",
     7: "not_between",
 }  # com.sun.star.sheet.ConditionFormatOperator
+BETWEEN = (6, 7)
 EXPRESSION = 24
 OLDER = {
     0: "EQUAL",
@@ -52,6 +53,7 @@ class Rules(Base):
         self.known: dict[int, list[int]] = {}
         """Rules by number: the sheet's handle, the format's id there, the position in the format."""
         self.listed = 0
+        self.styles: dict[tuple[str, str], dict[str, Any]] = {}
 
     def rules(self, sheet: int, block: Block) -> list[dict[str, Any]]:
         """The rules that touch a block, first in priority first, each with a number that stays the same."""
@@ -71,20 +73,22 @@ class Rules(Base):
         told: dict[str, Any] = {"number": self._number(sheet, shape.ID, position), "type": "unknown"}
         if entry.getType() != CONDITION:
             return told | {"type": KINDS.get(entry.getType(), "unknown")}
-        texts = [self._translated(sheet, shape.Range, text, to_excel=True) for text in (entry.Formula1, entry.Formula2)]
-        if entry.Operator == EXPRESSION:
-            told |= {"type": "custom", "formula": texts[0]}
-        elif entry.Operator in OPERATORS:
-            second = texts[1] if entry.Operator in (6, 7) else None
-            told |= {
-                "type": "cell_value",
-                "operator": OPERATORS[entry.Operator],
-                "formula1": texts[0],
-                "formula2": second,
-            }
+        operator, ranges = entry.Operator, shape.Range
+        first = self._translated(sheet, ranges, entry.Formula1, to_excel=True)
+        if operator == EXPRESSION:
+            told |= {"type": "custom", "formula": first}
+        elif operator in OPERATORS:
+            second = self._translated(sheet, ranges, entry.Formula2, to_excel=True) if operator in BETWEEN else None
+            told |= {"type": "cell_value", "operator": OPERATORS[operator], "formula1": first, "formula2": second}
         return told | self._style(sheet, entry.StyleName)
 
     def _style(self, sheet: int, name: str) -> dict[str, Any]:
+        key = (self.owner(sheet).RuntimeUID, name)
+        if key not in self.styles:
+            self.styles[key] = self._looked_up(sheet, name)
+        return self.styles[key]
+
+    def _looked_up(self, sheet: int, name: str) -> dict[str, Any]:
         styles = self.owner(sheet).StyleFamilies.getByName("CellStyles")
         if not styles.hasByName(name):
             return {}
@@ -219,7 +223,7 @@ class Rules(Base):
 
     def _translated(self, sheet: int, ranges: Any, text: str, *, to_excel: bool) -> str:
         """A rule's formula from LibreOffice's grammar to Excel's, or back; relative to its ranges' first cell."""
-        grammar, origin = Grammar(self.owner(sheet)), self._origin(sheet, ranges)
+        grammar, origin = self.grammar(self.owner(sheet)), self._origin(sheet, ranges)
         return grammar.from_native(text, origin) if to_excel else grammar.to_native(text, origin)
 
     def _origin(self, sheet: int, ranges: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import uno  # noqa: F401  (makes com.sun.star importable)
 from com.sun.star.beans import PropertyValue
-from com.sun.star.lang import Locale
+from com.sun.star.lang import DisposedException, Locale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,8 @@ class Base:
     def __init__(self, desktop: Any) -> None:
         self.desktop = desktop
         self.handles: dict[int, tuple[Any, Any]] = {}
+        self.found: dict[str, Any] = {}
+        self.grammars: dict[str, Grammar] = {}
         self.numbers: dict[tuple[str, str], int] = {}
         self.current: str | None = None
 
@@ -43,10 +45,21 @@ class Base:
 
     def document(self, book: str) -> Any:
         """The open spreadsheet with this id."""
-        for document in self.documents():
-            if document.RuntimeUID == book:
-                return document
-        raise RefusedError("the workbook is closed")
+        try:
+            if self.found[book].RuntimeUID == book:
+                return self.found[book]
+        except (KeyError, DisposedException):
+            self.found = {document.RuntimeUID: document for document in self.documents()}
+        if book not in self.found:
+            raise RefusedError("the workbook is closed")
+        return self.found[book]
+
+    def grammar(self, document: Any) -> Grammar:
+        """How formulas are written in a document."""
+        key = document.RuntimeUID
+        if key not in self.grammars:
+            self.grammars[key] = Grammar(document)
+        return self.grammars[key]
 
     def handle(self, document: Any, sheet: Any) -> int:
         """The number that stands for a sheet, also when it is renamed or moved."""
