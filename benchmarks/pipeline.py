@@ -25,7 +25,7 @@ from toolkit.core.funding import funding_lines
 from toolkit.files.calls import load_call
 from toolkit.files.html import findings_page
 from toolkit.files.reading import read_workbook
-from toolkit.files.rounds import INBOX, new_round
+from toolkit.files.round.folder import INBOX, new_round
 from toolkit.files.texts import load_messages
 from toolkit.model import Severity
 from toolkit.steps.check import check_bytes

@@ -11,7 +11,7 @@ from benchmarks import clicks
 from benchmarks.measure import medians, peak, process
 from benchmarks.pipeline import round_of
 from benchmarks.report import Row
-from toolkit.files.rounds import INBOX
+from toolkit.files.round.folder import INBOX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import CHECKOUT, ENVIRONMENT
 from benchmarks.report import Row
 from benchmarks.submissions import CALL, stream
-from toolkit.files.rounds import INBOX, new_round
+from toolkit.files.round.folder import INBOX, new_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

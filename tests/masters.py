@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.ranking import assess, choose, index, new, project
 from tests.rounds import NOW, put
-from toolkit.files.master import placed_master
+from toolkit.files.master.book import placed_master
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import consolidate_round, round_master
 from toolkit.steps.judging import Options

@@ -128,11 +128,14 @@ class Program:
 
 
 class Link:
-    """A worker that speaks UNO with the LibreOffice on a pipe; `worker` is its script or folder."""
+    """A worker that speaks UNO with the LibreOffice on a pipe; `worker` is its script or folder.
 
-    def __init__(self, pipe: str, worker: Path, *, starting: float = 90) -> None:
+    `words` are told to it too. It ends when its input does, so also when the tests are killed.
+    """
+
+    def __init__(self, pipe: str, worker: Path, *words: str, starting: float = 90) -> None:
         self.worker = subprocess.Popen(
-            [bridge_python() or "python3", "-I", str(worker), pipe, str(starting)],
+            [bridge_python() or "python3", "-I", str(worker), pipe, str(starting), *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

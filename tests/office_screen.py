@@ -80,14 +80,13 @@ class Screen:
         self.excel.ask("place_window", book=book.impl.key, left=0, top=0, width=WIDTH, height=HEIGHT)
         self.settle()
 
-    def click(self, book: xw.Book, caption: str) -> None:
-        """Clicks a form button of the active sheet with the mouse."""
+    def click(self, book: xw.Book, caption: str, *, times: int = 1) -> None:
+        """Clicks a form button of the active sheet with the mouse; twice is a double click."""
         left, top, width, height = self.excel.ask("button_place", book=book.impl.key, caption=caption)
         x, y = left + width // 2, top + height // 2
         assert 0 <= x < WIDTH, f"the button {caption} is not on the screen"
         assert 0 <= y < HEIGHT, f"the button {caption} is not on the screen"
-        self._xdotool("mousemove", "--sync", str(x), str(y))
-        self._xdotool("click", "1")
+        self._xdotool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "100", "1")
 
     def shoot(self, name: str, part: tuple[int, int, int, int] | None = None) -> Path:
         """Keeps what is on the screen, or between these left, top, right and bottom, as build/screenshots/NAME.png."""

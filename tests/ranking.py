@@ -11,7 +11,7 @@ from tests.examples import call
 from tests.rounds import CALL, NOW, application, put
 from toolkit.core.checking.examples import scaled
 from toolkit.files.fill import fill
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.steps.assess import assessment_form
 from toolkit.steps.describe import describe_fields
 from toolkit.steps.index import Said, import_index

@@ -10,7 +10,7 @@ import xlwings as xw
 from tests.buttons.conftest import faulty
 from tests.buttons.open_books import contents, marked_cells, unprotected
 from tests.examples import filled
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 
 if TYPE_CHECKING:
     from pathlib import Path

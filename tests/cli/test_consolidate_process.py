@@ -15,7 +15,7 @@ import pytest
 
 from tests.mess import FOLDERS, SORTS, STEMS
 from tests.rounds import CALL, put
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals as POSIX has them")
@@ -85,7 +85,7 @@ def test_another_place_order_time_zone_locale_hash_seed_and_number_of_workers_ch
 HOLD = """
 import sys
 from pathlib import Path
-from toolkit.files.register import open_register
+from toolkit.files.round.register import open_register
 with open_register(Path(sys.argv[1]), "a run"):
     print("held", flush=True)
     sys.stdin.read()

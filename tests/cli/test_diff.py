@@ -13,7 +13,7 @@ from tests.assessing import assessment, filled
 from tests.rounds import application, put, state, workbook
 from toolkit.cli import main
 from toolkit.files.data import schemas
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 
 if TYPE_CHECKING:
     from pathlib import Path

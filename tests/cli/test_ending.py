@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.rounds import application, put
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 
 ROOT = Path(__file__).parents[2]
 FULL = Path("/dev/full")

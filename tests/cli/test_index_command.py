@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from tests import rounds
 from tests.steps.test_index_import import INNLANDET
 from toolkit.cli import main
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from toolkit.cli.rank import rank
 from toolkit.core.priority.model import Aggregation, Outcome, Policy
 from toolkit.core.round.chosen import chosen
 from toolkit.files.data import schemas
-from toolkit.files.rounds import load_round, new_round
+from toolkit.files.round.folder import load_round, new_round
 from toolkit.files.texts import languages, load_messages
 from toolkit.steps.ranking import weights_from
 

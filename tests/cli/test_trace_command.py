@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tests.rounds import CALL, application, put, state
 from toolkit.cli import main
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 
 if TYPE_CHECKING:
     from pathlib import Path

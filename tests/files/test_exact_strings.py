@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from toolkit.files.exact_strings import escaped
-from toolkit.files.master_stream import SlimWorkbook
+from toolkit.files.master.exact_strings import escaped
+from toolkit.files.master.stream import SlimWorkbook
 from toolkit.files.reading.text import clean
 
 

@@ -13,9 +13,9 @@ from unicodedata import normalize
 import pytest
 
 from tests.mess import form, zipped
-from toolkit.files import inbox
-from toolkit.files.inbox import Found, Taken, changed, files_in, take
 from toolkit.files.reading import Limits
+from toolkit.files.round import inbox
+from toolkit.files.round.inbox import Found, Taken, changed, files_in, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable

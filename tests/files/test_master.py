@@ -25,11 +25,11 @@ from toolkit.core.master.values import (
     SheetTable,
     Value,
 )
-from toolkit.files import master_cells
-from toolkit.files.master import master_bytes
-from toolkit.files.master_cells import link_target, number_format
-from toolkit.files.master_table import HEADER_ROW
-from toolkit.files.master_widths import WIDEST, column_width
+from toolkit.files.master import cells as master_cells
+from toolkit.files.master.book import master_bytes
+from toolkit.files.master.cells import link_target, number_format
+from toolkit.files.master.table import HEADER_ROW
+from toolkit.files.master.widths import WIDEST, column_width
 from toolkit.files.texts import load_messages
 
 NB = load_messages("nb")

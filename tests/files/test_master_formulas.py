@@ -15,7 +15,7 @@ from tests.ranking import new, project
 from tests.rounds import NOW
 from toolkit.core.checking.view import row_total
 from toolkit.core.master.values import Marked, SheetTable, Tally
-from toolkit.files.master_formulas import Stretch, tally_formula
+from toolkit.files.master.formulas import Stretch, tally_formula
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options
 

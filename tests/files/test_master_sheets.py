@@ -21,11 +21,12 @@ from toolkit.core.master.values import (
     Tally,
     Value,
 )
-from toolkit.files import master_table, palette
-from toolkit.files.master import placed_master
-from toolkit.files.master_below import Written, page_breaks
-from toolkit.files.master_layout import MasterLayout, Role
-from toolkit.files.master_table import table_name
+from toolkit.files import palette
+from toolkit.files.master import table as master_table
+from toolkit.files.master.below import Written, page_breaks
+from toolkit.files.master.book import placed_master
+from toolkit.files.master.layout import MasterLayout, Role
+from toolkit.files.master.table import table_name
 from toolkit.files.texts import load_messages
 
 NB = load_messages("nb")

@@ -8,7 +8,7 @@ import itertools
 import pytest
 from openpyxl import load_workbook
 
-from toolkit.files.master_stream import AT_ONCE, SlimSheet, SlimWorkbook
+from toolkit.files.master.stream import AT_ONCE, SlimSheet, SlimWorkbook
 
 ROWS = 3 * AT_ONCE + 10
 HEADER = 3

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.masters import master
 from toolkit.core.master.values import ColumnType, Link, Marked, Page, SheetTable, Value
-from toolkit.files.master import master_bytes
+from toolkit.files.master.book import master_bytes
 from toolkit.files.reading import read_workbook
 from toolkit.files.texts import load_messages
 from toolkit.model import CellType

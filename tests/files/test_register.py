@@ -11,7 +11,7 @@ import pytest
 
 from toolkit.core.round.readings import Reading, pack
 from toolkit.files.problems import RoundProblem
-from toolkit.files.register import borrowed_register, open_register
+from toolkit.files.round.register import borrowed_register, open_register
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,12 +8,12 @@ import pytest
 
 from toolkit.core.round.choices import CHOICES
 from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS
-from toolkit.files import staff
 from toolkit.files.atomic import write_bytes
-from toolkit.files.inbox import files_in, set_aside, take
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import load_round, new_round
-from toolkit.files.staff import add_files, read_list, read_overrides
+from toolkit.files.round import staff
+from toolkit.files.round.folder import load_round, new_round
+from toolkit.files.round.inbox import files_in, set_aside, take
+from toolkit.files.round.staff import add_files, read_list, read_overrides
 from toolkit.files.texts import languages, load_messages
 from toolkit.model import CallError
 

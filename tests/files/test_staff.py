@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.files.problems import RoundProblem
-from toolkit.files.staff import add_files, read_list
+from toolkit.files.round.staff import add_files, read_list
 from toolkit.files.texts import load_messages
 
 NB = load_messages("nb")

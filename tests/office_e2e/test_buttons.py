@@ -74,7 +74,7 @@ def test_a_click_on_validate_marks_the_submission_that_is_open(tmp_path: Path) -
         buttons = pressing.open_buttons()
         screen.show(buttons)
         screen.shoot("knapper")
-        shown = pressing.waited(lambda: screen.click(buttons, CAPTIONS["validate-workbook"]))
+        shown = pressing.waited(lambda: screen.click(buttons, CAPTIONS["validate-workbook"], times=2))
         assert shown == []
         assert marks_in(book) == FOUND
         funn = book.sheets["Funn"]
@@ -89,6 +89,7 @@ def test_a_click_on_validate_marks_the_submission_that_is_open(tmp_path: Path) -
         pressing.waited(lambda: screen.click(buttons, CAPTIONS["clear-marks"]))
         assert marks_in(book) == {}
         assert "Funn" not in book.sheets
+        assert len([one for one in pressing.told() if "done" in one]) == 2  # the double click was one press
 
 
 def test_clear_marks_leaves_everything_as_it_was_and_protected_as_it_was(excel: Excel, tmp_path: Path) -> None:
@@ -108,6 +109,18 @@ def test_clear_marks_leaves_everything_as_it_was_and_protected_as_it_was(excel: 
     after = excel.saved(again)
     assert contents(after) == contents(before)
     assert protection(after) == protection(before)
+
+
+def test_a_sheet_with_an_unknown_password_is_left_as_it_is(excel: Excel, tmp_path: Path) -> None:
+    pressing = Pressing(excel, tmp_path)
+    book = pressing.open_twin(filled(faulty()), {})
+    partners = book.sheets["Partnere"]
+    excel.unprotect(partners)
+    excel.protect(partners, "hemmelig")
+    assert pressing.press(book, "validate-workbook") == []
+    assert marks_in(book).keys() == FOUND.keys() - {("Partnere", "B8")}
+    assert "låst med passord og er ikke merket: Partnere" in book.sheets["Funn"]["A2"].value
+    assert all(excel.is_protected(sheet) for sheet in book.sheets if sheet.name not in {BUTTONS, CONFIG_SHEET, "Funn"})
 
 
 def test_every_button_does_its_work(excel: Excel, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.masters import master_file
 from tests.rounds import CALL, NOW
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options
 

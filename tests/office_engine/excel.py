@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.office_engine.program import Alert
 
 WORKER = Path(__file__).with_name("uno_side")
+ENDS_IT = "ends-it"  # tells the worker to end LibreOffice when the tests go away
 
 
 class Excel:
@@ -80,6 +81,10 @@ class Excel:
         """Protects a sheet as a person would."""
         self.ask("protect_sheet", sheet=sheet.impl.handle, password=password)
 
+    def unprotect(self, sheet: xw.Sheet, password: str = "") -> None:
+        """Takes a sheet's protection off as a person would."""
+        self.ask("unprotect_sheet", sheet=sheet.impl.handle, password=password)
+
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """Says whether a sheet is protected."""
         return bool(self.ask("is_protected", sheet=sheet.impl.handle))
@@ -130,7 +135,7 @@ class Excel:
         if self._program is None:
             self._program = Program(self.locale, macros=True, display=self.display)
             try:
-                self._link = Link(self._program.pipe, WORKER)
+                self._link = Link(self._program.pipe, WORKER, ENDS_IT)
             except BrokenError as broken:
                 words = self._program.last_words()
                 self.kill()

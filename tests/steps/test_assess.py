@@ -12,7 +12,7 @@ from tests.examples import call
 from toolkit.core.round.assessments import against_round, counting_versions
 from toolkit.files.fill import fill
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.steps.assess import assessment_form
 from toolkit.steps.check import check_bytes
 from toolkit.steps.describe import describe_fields

@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 
 from tests.rounds import CALL, NOW, application, put
-from toolkit.files import staff
-from toolkit.files.inbox import Found
 from toolkit.files.problems import RoundProblem
-from toolkit.files.register import open_register
-from toolkit.files.rounds import new_round
+from toolkit.files.round import staff
+from toolkit.files.round.folder import new_round
+from toolkit.files.round.inbox import Found
+from toolkit.files.round.register import open_register
 from toolkit.steps import intake
 from toolkit.steps import judging as step
 from toolkit.steps.consolidate import Outcome, consolidate_round

@@ -18,7 +18,7 @@ import pytest
 from tests.faults import Faults, die, die_in_it, in_a_child, refuse
 from tests.rounds import CALL, NOW, application, put, state
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.judging import Options

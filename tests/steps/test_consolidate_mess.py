@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from tests.mess import FOLDERS, SORTS, STEMS
 from tests.rounds import CALL, put
 from toolkit.cli.rounds import consolidate
-from toolkit.files.rounds import RECEIPTS, new_round
-from toolkit.files.staff import add_files
+from toolkit.files.round.folder import RECEIPTS, new_round
+from toolkit.files.round.staff import add_files
 from toolkit.files.texts import load_messages
 
 NB = load_messages("nb")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.mess import form
 from tests.rounds import CALL, NOW, put
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.steps import intake
 from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.judging import Options

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.rounds import NOW, application, put, state
 from toolkit.cli.rounds import consolidate
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.steps import consolidate as consolidating
 from toolkit.steps.consolidate import consolidate_round
 

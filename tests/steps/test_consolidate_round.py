@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from tests.rounds import CALL, NOW, application, put, state, workbook
 from toolkit.cli.rounds import consolidate, round_group
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.judging import Options

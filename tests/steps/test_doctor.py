@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.rounds import NOW
 from toolkit.cli.doctor import doctor
 from toolkit.files import machine
-from toolkit.files.rounds import OVERRIDES, REGISTER, new_round
+from toolkit.files.round.folder import OVERRIDES, REGISTER, new_round
 from toolkit.files.texts import languages, load_messages
 from toolkit.model import CallError
 from toolkit.steps import doctor as step

@@ -20,8 +20,8 @@ from pyarrow import parquet
 
 from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, NOW, application, put, state
-from toolkit.files.export_place import ExportProblem
-from toolkit.files.rounds import new_round
+from toolkit.files.export.place import ExportProblem
+from toolkit.files.round.folder import new_round
 from toolkit.steps.export import FORMATS, Exported, export_round, round_frames
 from toolkit.steps.judging import Options
 

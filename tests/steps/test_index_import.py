@@ -12,9 +12,9 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from toolkit.core.priority.editions import index_number
-from toolkit.files.index import load_index, stored_editions
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import load_round, new_round
+from toolkit.files.round.folder import load_round, new_round
+from toolkit.files.round.index import load_index, stored_editions
 from toolkit.files.tables import read_tables
 from toolkit.model import Unreadable
 from toolkit.steps.index import Said, import_index, index_for, show_index

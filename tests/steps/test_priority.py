@@ -373,7 +373,7 @@ def test_the_same_round_gives_the_same_bytes_whatever_its_place(folder: Path, tm
 def test_other_weights_change_the_result_but_not_the_round(folder: Path) -> None:
     done = run(folder)
     before = (folder / "round.toml").read_bytes()
-    from toolkit.files.rounds import load_round  # noqa: PLC0415
+    from toolkit.files.round.folder import load_round  # noqa: PLC0415
 
     weights: Mapping[str, Any] = {"content": 0, "district": 1}
     tried = prioritise_round(load_round(folder), done.consolidated, Trial(100, 1, weights))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.rounds import CALL, NOW, application, put
-from toolkit.files import master_stream
-from toolkit.files.rounds import new_round
+from toolkit.files.master import stream as master_stream
+from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options, Stage

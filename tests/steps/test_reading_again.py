@@ -11,8 +11,8 @@ import pytest
 
 from tests.rounds import CALL, NOW, application, put
 from toolkit.core.round.readings import Reading, pack
-from toolkit.files.register import _SEAL, open_register
-from toolkit.files.rounds import load_round, new_round
+from toolkit.files.round.folder import load_round, new_round
+from toolkit.files.round.register import _SEAL, open_register
 from toolkit.steps import judging
 from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.judging import Options

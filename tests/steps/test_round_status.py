@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, NOW, application, put, state, workbook
 from toolkit.cli.rounds import round_group
-from toolkit.files.register import open_register
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
+from toolkit.files.round.register import open_register
 from toolkit.files.texts import languages
 from toolkit.steps.consolidate import consolidate_round
 

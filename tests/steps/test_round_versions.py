@@ -10,7 +10,7 @@ import pytest
 
 from tests.rounds import CALL, NOW, application, put, state, workbook
 from toolkit.core.comparing.words import summary_text
-from toolkit.files.rounds import new_round
+from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import Outcome, consolidate_round
 

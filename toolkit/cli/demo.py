@@ -132,7 +132,7 @@ def _ranked(made: Demo, messages: Messages) -> Iterator[str]:
 
 
 def _to_open(made: Demo, messages: Messages) -> Iterator[str]:
-    from toolkit.files.rounds import INBOX, RECEIPTS
+    from toolkit.files.round.folder import INBOX, RECEIPTS
 
     faulty = [one for one in made.outcome.consolidated.applications if not one.entry.eligible]
     places = [(made.outcome.master, "open_master")]

@@ -57,7 +57,7 @@ def export(
 
     Exit codes: 0 the export was written; 2 it could not be.
     """  # noqa: D301  (\b is click's mark for lines that stand as they are)
-    from toolkit.files.export_place import ExportProblem
+    from toolkit.files.export.place import ExportProblem
     from toolkit.steps.export import export_round
     from toolkit.steps.judging import Options
 

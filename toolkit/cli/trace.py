@@ -15,8 +15,8 @@ from toolkit.cli.common import fail, lang_option, messages_in, plain_errors, ter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from toolkit.core.master.trace import Source, Step
     from toolkit.core.messages import Messages
+    from toolkit.core.tracing.values import Source, Step
     from toolkit.model import Call
     from toolkit.steps.trace import Recorded, Trace
 

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.files.atomic import write_bytes
-from toolkit.files.inbox import files_in
 from toolkit.files.problems import RoundProblem
+from toolkit.files.round.inbox import files_in
 
 if TYPE_CHECKING:
     from pathlib import Path

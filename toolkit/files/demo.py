@@ -16,8 +16,8 @@ from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.files.atomic import write_bytes
 from toolkit.files.demo_priority import with_choices
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import INBOX, INDEX, MASTER, REGISTER, ROUND_FILE, new_round
-from toolkit.files.staff import new_list
+from toolkit.files.round.folder import INBOX, INDEX, MASTER, REGISTER, ROUND_FILE, new_round
+from toolkit.files.round.staff import new_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.round.receipts import AWARD_COLUMNS
 from toolkit.files.calls import call_folder
-from toolkit.files.staff import new_list
+from toolkit.files.round.staff import new_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

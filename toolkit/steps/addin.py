@@ -12,7 +12,7 @@ from toolkit.files.addin.settings import Settings
 from toolkit.files.addin.sources import NoBase, apple_script, licences, xlwings_version
 from toolkit.files.addin.workbook import workbook_bytes
 from toolkit.files.atomic import Held, write_bytes
-from toolkit.files.rounds import ROUND_FILE
+from toolkit.files.round.folder import ROUND_FILE
 from toolkit.steps.addin_state import AddinProblem
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.files.addin.places import Foreign, place_for, read_settings, this_system
 from toolkit.files.addin.sources import apple_script, xlwings_version
-from toolkit.files.rounds import ROUND_FILE
+from toolkit.files.round.folder import ROUND_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

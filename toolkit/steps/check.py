@@ -15,9 +15,9 @@ from toolkit.core.checking.view import View
 from toolkit.core.funding import funding_lines
 from toolkit.core.round.readings import Reading
 from toolkit.files.calls import call_ids, load_call
-from toolkit.files.inbox import Found, files_in, take
 from toolkit.files.reading import read_workbook
-from toolkit.files.set_aside import left_behind
+from toolkit.files.round.inbox import Found, files_in, take
+from toolkit.files.round.set_aside import left_behind
 from toolkit.model import Severity, Unreadable
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.core.master.build import build_master
 from toolkit.core.round.news import News, news, placed
-from toolkit.files.master import master_bytes
-from toolkit.files.master_place import check_output, inbox_from, write_master
-from toolkit.files.rounds import MASTER, Round, load_round
+from toolkit.files.master.book import master_bytes
+from toolkit.files.master.place import check_output, inbox_from, write_master
+from toolkit.files.round.folder import MASTER, Round, load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.judging import DEFAULTS, Options, Stage, judge, list_new_files, open_round_register, untold
 from toolkit.steps.priority import prioritise_round, with_awards
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.core.round.prioritised import Prioritised
-    from toolkit.files.register import Register
+    from toolkit.files.round.register import Register
 
 
 @dataclass(frozen=True, slots=True)

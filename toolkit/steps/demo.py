@@ -13,7 +13,7 @@ from toolkit.files.demo import pdf, receipts, refuse_foreign, stranger, write_de
 from toolkit.files.demo_priority import load_demo_priority
 from toolkit.files.examples import load_demo
 from toolkit.files.fill import fill
-from toolkit.files.rounds import AWARDS, INBOX, INDEX, RECEIPTS
+from toolkit.files.round.folder import AWARDS, INBOX, INDEX, RECEIPTS
 from toolkit.files.template import template_bytes
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import consolidate_round

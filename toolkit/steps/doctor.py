@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.files import machine
 from toolkit.files.calls import call_ids, load_call
-from toolkit.files.export import has_pyarrow
+from toolkit.files.export.formats import has_pyarrow
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import REGISTER, STAFF_FILES, load_round
-from toolkit.files.staff import read_list
+from toolkit.files.round.folder import REGISTER, STAFF_FILES, load_round
+from toolkit.files.round.staff import read_list
 from toolkit.files.texts import languages
 from toolkit.model import CallError
 from toolkit.steps.addin_state import status, where
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.files.addin.places import Place
-    from toolkit.files.rounds import Round
+    from toolkit.files.round.folder import Round
 
 OLDEST_PYTHON = (3, 11)
 TIME_ZONE = "Europe/Oslo"

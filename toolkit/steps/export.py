@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.core.master.export_tables import data_tables, public_tables
-from toolkit.files.export import FILES, FOLDERS, Export, frames, has_pyarrow
-from toolkit.files.export_place import ExportProblem, check_place, write_file, write_folder
-from toolkit.files.rounds import load_round
+from toolkit.core.export.tables import data_tables, public_tables
+from toolkit.files.export.formats import FILES, FOLDERS, frames, has_pyarrow
+from toolkit.files.export.place import ExportProblem, check_place, write_file, write_folder
+from toolkit.files.export.values import Export
+from toolkit.files.round.folder import load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import round_master
 from toolkit.steps.judging import DEFAULTS, Options

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from toolkit.core.municipalities import list_in_force
 from toolkit.core.priority.editions import Edition, Provenance, index_number, values_for
 from toolkit.core.priority.index import IndexReading, read_index
-from toolkit.files.index import load_index, marked_example, store_index, stored_editions
 from toolkit.files.municipalities import changes, list_years, municipality_names
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import Round, load_round
+from toolkit.files.round.folder import Round, load_round
+from toolkit.files.round.index import load_index, marked_example, store_index, stored_editions
 from toolkit.files.tables import Table, read_tables
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from toolkit.core.round.readings import Reading, pack, unpack
 from toolkit.files.calls import load_call
-from toolkit.files.inbox import Found, Stamp, changed, take
+from toolkit.files.round.inbox import Found, Stamp, changed, take
 from toolkit.steps.check import Recognised, check_bytes
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from toolkit.core.round.entries import Incoming
 from toolkit.core.round.listed import RowsOfFiles, rows_of_files
 from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
 from toolkit.files.atomic import sweep
-from toolkit.files.fingerprint import fingerprint
-from toolkit.files.inbox import files_in
 from toolkit.files.problems import RoundProblem
-from toolkit.files.register import Register, borrowed_register, open_register
-from toolkit.files.rounds import OVERRIDES, RECEIPTS, REGISTER, Round, load_round
-from toolkit.files.staff import add_files, read_list, read_overrides
+from toolkit.files.round.fingerprint import fingerprint
+from toolkit.files.round.folder import OVERRIDES, RECEIPTS, REGISTER, Round, load_round
+from toolkit.files.round.inbox import files_in
+from toolkit.files.round.register import Register, borrowed_register, open_register
+from toolkit.files.round.staff import add_files, read_list, read_overrides
 from toolkit.files.texts import load_messages
 from toolkit.steps.intake import reading_of, take_in_all
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.core.round.readings import Reading
-    from toolkit.files.inbox import Found
+    from toolkit.files.round.inbox import Found
     from toolkit.steps.intake import Intake
 
 _UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file", "cannot-list", "gone"})
@@ -102,12 +102,12 @@ def look_at_round(folder: Path, now: datetime) -> tuple[Round, Judged]:
 
 
 def open_round_register(opened: Round) -> AbstractContextManager[Register]:
-    """A round's register, held alone; see `toolkit.files.register.open_register`."""
+    """A round's register, held alone; see `toolkit.files.round.register.open_register`."""
     return open_register(opened.folder / REGISTER, _context(opened))
 
 
 def borrow_round_register(opened: Round) -> AbstractContextManager[Register]:
-    """A copy of a round's register in memory; see `toolkit.files.register.borrowed_register`."""
+    """A copy of a round's register in memory; see `toolkit.files.round.register.borrowed_register`."""
     return borrowed_register(opened.folder / REGISTER, _context(opened))
 
 

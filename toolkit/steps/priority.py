@@ -23,11 +23,11 @@ from toolkit.core.round.prioritised import (
     robust,
 )
 from toolkit.core.round.receipts import AWARD_COLUMNS
-from toolkit.files.index import load_index
 from toolkit.files.municipalities import changes, list_years, populations
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import AWARDS
-from toolkit.files.staff import read_list
+from toolkit.files.round.folder import AWARDS
+from toolkit.files.round.index import load_index
+from toolkit.files.round.staff import read_list
 from toolkit.steps.index import index_for
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from toolkit.core.priority.model import Application
     from toolkit.core.round.chosen import Chosen
     from toolkit.core.round.consolidate import Consolidated
-    from toolkit.files.rounds import Round
+    from toolkit.files.round.folder import Round
 
 _NO_EDITION = {"no-index": "edition-not-there", "no-index-at-all": "no-edition"}
 

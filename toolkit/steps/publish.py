@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.core.master.personal import ADDRESSES, Redaction, personal_values
-from toolkit.core.master.public import PublicEdition
-from toolkit.files.master import master_bytes
-from toolkit.files.master_place import check_output, write_master
+from toolkit.core.export.personal import ADDRESSES, Redaction, personal_values
+from toolkit.core.export.public import PublicEdition
+from toolkit.files.master.book import master_bytes
+from toolkit.files.master.place import check_output, write_master
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import MASTER, load_round
+from toolkit.files.round.folder import MASTER, load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import make_master
 from toolkit.steps.judging import DEFAULTS, Options, judge, list_new_files, open_round_register, untold

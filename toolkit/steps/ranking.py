@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from toolkit.core.priority.robustness import RankSpread
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.core.round.prioritised import Prioritised
-    from toolkit.files.rounds import Round
+    from toolkit.files.round.folder import Round
 
 RANKING_VERSION = 1
 

@@ -13,8 +13,8 @@ from toolkit.core.round.news import news, placed
 from toolkit.core.round.prioritised import choice_reasons
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.core.round.waiting import GROUPS, waiting_files, waiting_ranking
-from toolkit.files.rounds import MASTER, RECEIPTS, ROUND_FILE, Round, load_round, new_round
-from toolkit.files.staff import read_list
+from toolkit.files.round.folder import MASTER, RECEIPTS, ROUND_FILE, Round, load_round, new_round
+from toolkit.files.round.staff import read_list
 from toolkit.steps.judging import Options, borrow_round_register, judge
 from toolkit.steps.priority import Trial, edition_of, prioritise_round, with_awards
 
@@ -65,7 +65,7 @@ class RoundStatus:
 
 
 def make_round(folder: Path, call: str, language: str | None = None) -> Round:
-    """A new round folder; see `toolkit.files.rounds.new_round`."""
+    """A new round folder; see `toolkit.files.round.folder.new_round`."""
     return new_round(folder, call, language)
 
 

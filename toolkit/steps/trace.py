@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.form.layout import column_number
 from toolkit.core.master.tables import TableWriter
-from toolkit.core.master.trace import Book, Source, Traced
-from toolkit.core.master.tracing import Tracer
 from toolkit.core.master.values import Figure, Page, SheetTable
 from toolkit.core.priority.explain import application_lines
 from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
-from toolkit.files.master import LEAD_ROW, TITLE_ROW, placed_master
-from toolkit.files.master_given import NoMaster, cell_at, read_master
-from toolkit.files.master_place import inbox_from
+from toolkit.core.tracing.tracing import Tracer
+from toolkit.core.tracing.values import Book, Source, Traced
+from toolkit.files.master.book import LEAD_ROW, TITLE_ROW, placed_master
+from toolkit.files.master.given import NoMaster, cell_at, read_master
+from toolkit.files.master.place import inbox_from
 from toolkit.files.reading import read_workbook
-from toolkit.files.rounds import RECEIPTS, REGISTER, load_round
-from toolkit.files.staff import read_list
+from toolkit.files.round.folder import RECEIPTS, REGISTER, load_round
+from toolkit.files.round.staff import read_list
 from toolkit.files.texts import load_messages
 from toolkit.model import Address, Unreadable
 from toolkit.steps.consolidate import make_master
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.core.master.values import Master
-    from toolkit.files.master_given import GivenMaster
-    from toolkit.files.master_layout import MasterLayout, Part
-    from toolkit.files.rounds import Round
+    from toolkit.files.master.given import GivenMaster
+    from toolkit.files.master.layout import MasterLayout, Part
+    from toolkit.files.round.folder import Round
     from toolkit.model import Cell, Grid
 
     Remark = tuple[str, Mapping[str, object]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.core.master.personal import Redaction
+from toolkit.core.export.personal import Redaction
 
 REDACTION = Redaction(["Kari Fantasi", "kari@example.no", "77 00 11 22", "ikke ansatt", "Per"])
 

@@ -1,4 +1,4 @@
-"""The end of the engine that speaks UNO: `python3 -I tests/office_engine/uno_side PIPE SECONDS`, a Python with `uno`.
+"""The end of the engine that speaks UNO: `python3 -I tests/office_engine/uno_side PIPE SECONDS [ends-it]`.
 
 One request per line on standard input, `{"call": name, "arguments": {…}}`; one answer per line on standard output:
 `{"result": …}`, `{"refused": why}` (Excel would raise here) or `{"error": why}` (LibreOffice failed).
@@ -65,11 +65,15 @@ def say(message: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Answers until the input ends; LibreOffice stays as it is."""
+    """Answers until the input ends; then LibreOffice stays as it is, or with `ends-it` goes too."""
     worker = Worker(connect(sys.argv[1], seconds=float(sys.argv[2])))
     say({"result": None})
     for line in sys.stdin:
         say(answer(worker, line))
+    if sys.argv[3:] == ["ends-it"]:
+        for document in worker.documents():
+            document.setModified(False)  # else it would ask
+        worker.desktop.terminate()
 
 
 if __name__ == "__main__":

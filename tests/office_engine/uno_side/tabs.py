@@ -138,6 +138,12 @@ class Tabs(Base):
         """Protects a sheet."""
         self.sheet(sheet).protect(password)
 
+    def unprotect_sheet(self, sheet: int, password: str) -> None:
+        """Takes a sheet's protection off."""
+        self.sheet(sheet).unprotect(password)
+        if self.sheet(sheet).isProtected():
+            raise RefusedError(f"the password does not open {self.sheet(sheet).Name}")
+
     def is_protected(self, sheet: int) -> bool:
         """Says whether a sheet is protected."""
         return bool(self.sheet(sheet).isProtected())

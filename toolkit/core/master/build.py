@@ -10,6 +10,8 @@ from toolkit.core.master.file_tables import files_table, findings_table
 from toolkit.core.master.overview import overview
 from toolkit.core.master.ranking_table import RankingWriter
 from toolkit.core.master.tables import TableWriter
+from toolkit.core.master.timeline import BLOCK as ACTIVITIES
+from toolkit.core.master.timeline import activities
 from toolkit.core.master.values import Master
 from toolkit.core.master.workings import WorkingsWriter
 
@@ -46,7 +48,7 @@ def build_master(
     sheets: tuple[Page | SheetTable, ...] = (
         overview(writer, result),
         writer.applications(),
-        *writer.tables(),
+        *_tables(writer),
         findings_table(writer),
         *_priority(writer, result),
         files_table(writer),
@@ -55,6 +57,12 @@ def build_master(
     call = consolidated.call
     subtitle = f"{messages.of(call.issuer)} – {messages.of(call.title)}"
     return Master(writer.word("title"), subtitle, messages.language, consolidated.as_of, sheets)
+
+
+def _tables(writer: TableWriter) -> Iterator[SheetTable]:
+    """The form's tables, activities as the county's overview along a line of time (K11)."""
+    for table in writer.tables():
+        yield activities(writer, table) if f"/{table.id}" == ACTIVITIES else table
 
 
 def _priority(writer: TableWriter, result: Prioritised) -> Iterator[SheetTable]:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit.core.checking.convert import locate
 from toolkit.core.checking.view import row_total
 from toolkit.core.master.column_notes import ColumnNotes
-from toolkit.core.master.timeline import BLOCK as ACTIVITIES
-from toolkit.core.master.timeline import activities
 from toolkit.core.master.values import Column, ColumnType, Formula, Link, Marked, SheetTable, Value
 from toolkit.core.participants import participants
 from toolkit.core.pointers import value_at
@@ -210,8 +208,7 @@ class TableWriter:
                 columns.append(replace(self.column("sum", ColumnType.MONEY, total=True), formula=added))
         columns += [self.column("source"), replace(self.column("file"), printed=False)]
         rows = (row for one in self.consolidated.applications for row in self._rows(one, block))
-        table = self.sheet(block.path[1:], columns, rows, landmarks=2)
-        return activities(self, table) if block.path == ACTIVITIES else table
+        return self.sheet(block.path[1:], columns, rows, landmarks=2)
 
     def _rows(self, one: Application, block: Block) -> Iterator[tuple[Value, ...]]:
         place = one.view.submission.tables.get(block.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from toolkit.files.rounds import load_round
+from toolkit.files.round.folder import load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options, Stage

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.files.excel import own_sheets, read_book, read_saved
 from toolkit.files.excel.place import path_of
-from toolkit.files.rounds import ROUND_FILE
+from toolkit.files.round.folder import ROUND_FILE
 from toolkit.files.texts import load_messages
 from toolkit.model import Unreadable
 from toolkit.steps.check import Recognised, check_grid

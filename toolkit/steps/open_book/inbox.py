@@ -6,7 +6,7 @@ from toolkit.files.deliver import deliver, same_below
 from toolkit.files.marking import NotMarkable
 from toolkit.files.marking import clear as without_marks
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import load_round
+from toolkit.files.round.folder import load_round
 from toolkit.steps.check import check_bytes
 from toolkit.steps.open_book.desk import Answer, Desk, NotDone, say
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.checking.catalogue import what
 from toolkit.core.checking.convert import locate
-from toolkit.core.master.trace import Source, Step, Traced
 from toolkit.core.master.values import Link
 from toolkit.core.pointers import value_at
 from toolkit.core.round.consolidate import RECEIPTS_FILE
+from toolkit.core.tracing.values import Source, Step, Traced
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from toolkit.core.master.trace import Book
     from toolkit.core.master.values import Value
     from toolkit.core.round.entries import FileEntry, Listed
+    from toolkit.core.tracing.values import Book
 
 OVERRIDES_FILE = "overrides.csv"
 REGISTER_FILE = "register.db"

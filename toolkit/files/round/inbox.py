@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from toolkit.core.round.readings import Reading
 from toolkit.files.reading import DEFAULT
-from toolkit.files.set_aside import set_aside
+from toolkit.files.round.set_aside import set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

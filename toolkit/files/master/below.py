@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
-from toolkit.files.master_charts import CHART_HEIGHT, Beside, insert_chart
-from toolkit.files.master_notes import write_note
-from toolkit.files.master_pages import POINT, ROW, header_style
-from toolkit.files.master_widths import MARGIN, PIXELS
+from toolkit.files.master.charts import CHART_HEIGHT, Beside, insert_chart
+from toolkit.files.master.notes import write_note
+from toolkit.files.master.pages import POINT, ROW, header_style
+from toolkit.files.master.widths import MARGIN, PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolkit.core.master.values import Column, Section, Value
-    from toolkit.files.master_cells import Cells
+    from toolkit.files.master.cells import Cells
 
 LINE = 15.0  # points: the height of one line of text
 NARROW = 0.87  # how wide a letter of running text is beside a digit, which widths of columns are told in

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.explain_lines import inputs_of
 from toolkit.core.funding import funding_lines
-from toolkit.core.master.trace import Source, Step, Traced, plain
 from toolkit.core.master.values import Link
 from toolkit.core.priority.explain import round_lines
+from toolkit.core.tracing.values import Source, Step, Traced, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from toolkit.core.master.trace import Book
     from toolkit.core.master.values import Value
+    from toolkit.core.tracing.values import Book
     from toolkit.model import Line
 
 AWARDS_FILE = "awards.csv"

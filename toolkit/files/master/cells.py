@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.master.values import ColumnType, Link, Marked
 from toolkit.files import number_formats, palette
-from toolkit.files.master_formulas import tally_formula
-from toolkit.files.master_layout import MasterLayout
+from toolkit.files.master.formulas import tally_formula
+from toolkit.files.master.layout import MasterLayout
 
 if TYPE_CHECKING:
     from toolkit.core.master.values import Column, Tally, Value
     from toolkit.core.messages import Messages
-    from toolkit.files.master_formulas import Stretch
+    from toolkit.files.master.formulas import Stretch
 
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 MOST_LINKS = 65_000  # Excel opens at most 65 530 per sheet

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolkit.core.messages import Messages
-    from toolkit.files.master_cells import Cut
+    from toolkit.files.master.cells import Cut
 
 MOST_LISTED = 200
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.catalogue import what
-from toolkit.core.master.trace import Source, Step, Traced, plain
-from toolkit.core.master.trace_priority import (
+from toolkit.core.master.values import Link, Page, Quotient, Tally
+from toolkit.core.round.choices import CHOICES
+from toolkit.core.round.consolidate import id_order
+from toolkit.core.tracing.priority import (
     CALL_FILE,
     SIMULATED,
     choice_source,
@@ -16,16 +18,14 @@ from toolkit.core.master.trace_priority import (
     priority_figure,
     simulated,
 )
-from toolkit.core.master.values import Link, Page, Quotient, Tally
-from toolkit.core.round.choices import CHOICES
-from toolkit.core.round.consolidate import id_order
+from toolkit.core.tracing.values import Source, Step, Traced, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from toolkit.core.master.trace import Book
-    from toolkit.core.master.trace_table import TableTracer
     from toolkit.core.master.values import Figure, Formula, Section, SheetTable, Value
+    from toolkit.core.tracing.table import TableTracer
+    from toolkit.core.tracing.values import Book
 
 
 class PageTracer:

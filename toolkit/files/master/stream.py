@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from toolkit.files.exact_strings import ExactPackager
+from toolkit.files.master.exact_strings import ExactPackager
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from toolkit.core.master.trace import Traced, of_column, plain
-from toolkit.core.master.trace_page import PageTracer
-from toolkit.core.master.trace_table import TableTracer
 from toolkit.core.master.values import Figure, Page, SheetTable
+from toolkit.core.tracing.page import PageTracer
+from toolkit.core.tracing.table import TableTracer
+from toolkit.core.tracing.values import Traced, of_column, plain
 
 if TYPE_CHECKING:
-    from toolkit.core.master.trace import Book
     from toolkit.core.master.values import Section, Value
+    from toolkit.core.tracing.values import Book
 
 Role = Literal["heading", "header", "value", "total", "label", "figure", "note"]
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_col_to_name
 
 from toolkit.files import palette
-from toolkit.files.master_below import page_breaks, set_heights, write_below
-from toolkit.files.master_cells import NUMERIC, number_format
-from toolkit.files.master_formulas import Stretch, row_formula, span
-from toolkit.files.master_notes import write_note
-from toolkit.files.master_timeline import GAP_WIDTH, STEP_WIDTH, write_timeline
-from toolkit.files.master_widths import break_pages, fit_paper, total, widths
+from toolkit.files.master.below import page_breaks, set_heights, write_below
+from toolkit.files.master.cells import NUMERIC, number_format
+from toolkit.files.master.formulas import Stretch, row_formula, span
+from toolkit.files.master.notes import write_note
+from toolkit.files.master.timeline import GAP_WIDTH, STEP_WIDTH, write_timeline
+from toolkit.files.master.widths import break_pages, fit_paper, total, widths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolkit.core.master.values import Column, SheetTable, Value
     from toolkit.core.messages import Messages
-    from toolkit.files.master_cells import Cells
+    from toolkit.files.master.cells import Cells
 
     Row = tuple[Value, ...]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.core.priority.editions import Edition, Provenance
 from toolkit.files.atomic import write_bytes
 from toolkit.files.problems import RoundProblem
-from toolkit.files.rounds import INDEX
+from toolkit.files.round.folder import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,22 +7,21 @@ import io
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.master.export_tables import APPLICATION, DataType
-from toolkit.files.export_package import PACKAGE, descriptor
+from toolkit.core.export.tables import APPLICATION, DataType
+from toolkit.files.export.package import PACKAGE, descriptor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import tzinfo
 
     import pandas as pd
 
-    from toolkit.core.master.export_tables import DataColumn, DataTable, Plain
-    from toolkit.core.messages import Messages
+    from toolkit.core.export.tables import DataColumn, DataTable, Plain
+    from toolkit.files.export.values import Export
 
 FORMAT = "grant-workbook-toolkit/export"
 VERSION = 1
@@ -45,20 +44,6 @@ _SQL = {
     DataType.NUMBER: "REAL",
     DataType.SHARE: "REAL",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """What is exported: tables, what is said about all of them (call, as_of, …), the zone of its times, its language.
-
-    `inner` names the tables whose application always stands in the table of applications.
-    """
-
-    tables: Sequence[DataTable]
-    about: Mapping[str, str]
-    zone: tzinfo
-    messages: Messages
-    inner: frozenset[str] = frozenset()
 
 
 # --- frames -----------------------------------------------------------------------------------------------------

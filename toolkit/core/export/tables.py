@@ -14,7 +14,7 @@ from toolkit.core.master.values import ColumnType, Link, Marked, SheetTable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from toolkit.core.master.personal import Redaction
+    from toolkit.core.export.personal import Redaction
     from toolkit.core.master.values import Column, Master, Value
     from toolkit.core.messages import Messages
     from toolkit.model import Field, Form

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.master.export_tables import APPLICATION, ELIGIBLE, ROW, DataType
+from toolkit.core.export.tables import APPLICATION, ELIGIBLE, ROW, DataType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from toolkit.core.master.export_tables import DataColumn, DataTable
-    from toolkit.files.export import Export
+    from toolkit.core.export.tables import DataColumn, DataTable
+    from toolkit.files.export.values import Export
 
 PACKAGE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"

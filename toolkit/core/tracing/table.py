@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from toolkit.core.checking.convert import locate
 from toolkit.core.explain_lines import line_text
 from toolkit.core.funding import funding_lines
-from toolkit.core.master.trace import Source, Step, Traced
-from toolkit.core.master.trace_files import FileTracer
-from toolkit.core.master.trace_priority import priority_figure, worked_figure, worked_sources
 from toolkit.core.master.values import Link
 from toolkit.core.participants import participants
 from toolkit.core.pointers import at_row, value_at
+from toolkit.core.tracing.files import FileTracer
+from toolkit.core.tracing.priority import priority_figure, worked_figure, worked_sources
+from toolkit.core.tracing.values import Source, Step, Traced
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from toolkit.core.master.trace import Book
     from toolkit.core.master.values import SheetTable, Value
     from toolkit.core.round.consolidate import Application
+    from toolkit.core.tracing.values import Book
     from toolkit.model import Line
 
 LINES: Mapping[str, str] = {

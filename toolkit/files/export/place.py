@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.files.atomic import write_bytes
-from toolkit.files.export import FORMAT, INDEX, SQLITE_ID
-from toolkit.files.export_package import PACKAGE
+from toolkit.files.export.formats import FORMAT, INDEX, SQLITE_ID
+from toolkit.files.export.package import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

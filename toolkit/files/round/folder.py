@@ -15,7 +15,7 @@ from toolkit.core.round.receipts import AWARD_COLUMNS, OVERRIDE_COLUMNS, RECEIPT
 from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import CALL_FILE, call_folder, load_call
 from toolkit.files.problems import RoundProblem
-from toolkit.files.staff import new_list
+from toolkit.files.round.staff import new_list
 from toolkit.files.texts import languages, load_messages
 
 if TYPE_CHECKING:

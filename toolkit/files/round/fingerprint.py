@@ -35,7 +35,7 @@ def fingerprint() -> str:
 
 
 def _sources() -> Iterator[Path]:
-    package = Path(__file__).resolve().parent.parent
+    package = Path(__file__).resolve().parents[2]
     for folder in (package / "core", package / "files", package / "steps"):
         yield from sorted(folder.rglob("*.py"))
     yield package / "model.py"

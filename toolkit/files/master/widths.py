@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.master.values import ColumnType, Link, Marked, Quotient, Tally
-from toolkit.files.master_cells import FONT_SIZE, NUMERIC
+from toolkit.files.master.cells import FONT_SIZE, NUMERIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

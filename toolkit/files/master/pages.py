@@ -10,15 +10,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from toolkit.core.master.values import ColumnType, Quotient, Tally
 from toolkit.files import number_formats, palette
-from toolkit.files.master_cells import NUMERIC, number_format
-from toolkit.files.master_charts import CHART_HEIGHT, Beside, insert_chart
-from toolkit.files.master_formulas import row_formula, span
-from toolkit.files.master_widths import A4, ACROSS
+from toolkit.files.master.cells import NUMERIC, number_format
+from toolkit.files.master.charts import CHART_HEIGHT, Beside, insert_chart
+from toolkit.files.master.formulas import row_formula, span
+from toolkit.files.master.widths import A4, ACROSS
 
 if TYPE_CHECKING:
     from toolkit.core.master.values import Column, Figure, Page, Section, Value
     from toolkit.core.messages import Messages
-    from toolkit.files.master_cells import Cells
+    from toolkit.files.master.cells import Cells
 
 COLUMN_WIDTH = 15.5
 COLUMNS = 11  # the page's grid: the first is twice as wide as the others; a chart takes what its table leaves

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.master.values import Page, SheetTable
 from toolkit.files import palette
-from toolkit.files.master_cells import Cells
-from toolkit.files.master_cut import cut_sections
-from toolkit.files.master_pages import write_page
-from toolkit.files.master_stream import SlimWorkbook
-from toolkit.files.master_table import sheets_needed, write_table
-from toolkit.files.master_widths import A4
+from toolkit.files.master.cells import Cells
+from toolkit.files.master.cut import cut_sections
+from toolkit.files.master.pages import write_page
+from toolkit.files.master.stream import SlimWorkbook
+from toolkit.files.master.table import sheets_needed, write_table
+from toolkit.files.master.widths import A4
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from toolkit.core.master.values import Master
     from toolkit.core.messages import Messages
-    from toolkit.files.master_layout import MasterLayout
+    from toolkit.files.master.layout import MasterLayout
 
 TITLE_ROW, LEAD_ROW = 0, 1
 LONGEST_TITLE = 31  # characters of a sheet's name

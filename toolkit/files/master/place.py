@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from toolkit.core.messages import Messages
-    from toolkit.files.register import Register
-    from toolkit.files.rounds import Round
+    from toolkit.files.round.folder import Round
+    from toolkit.files.round.register import Register
 
 
 def check_output(output: Path, opened: Round) -> None:

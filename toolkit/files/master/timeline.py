@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from toolkit.core.master.values import Timeline
-    from toolkit.files.master_cells import Cells
+    from toolkit.files.master.cells import Cells
 
 STEP_WIDTH = 2.7  # characters: a month's name stands upright
 GAP_WIDTH = 2.0

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.master.export_tables import PUBLIC_FIGURES, column_name
+from toolkit.core.export.tables import PUBLIC_FIGURES, column_name
 from toolkit.core.master.values import Column, ColumnType, Link, Marked, Page, Quotient, Section, SheetTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from toolkit.core.master.personal import Redaction
+    from toolkit.core.export.personal import Redaction
     from toolkit.core.master.values import Chart, Figure, Master, Value
     from toolkit.core.messages import Messages
     from toolkit.model import Form

@@ -1,0 +1,1 @@
+"""Tracing: where any cell of the master comes from."""
