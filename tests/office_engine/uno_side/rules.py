@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import uno
+from com.sun.star.uno import RuntimeException
 from formats import LOOKS
 from shared import Base, Block, RefusedError, place, properties, rgb
 
@@ -178,15 +179,23 @@ class Rules(Base):
         return name
 
     def _bring_style(self, document: Any, name: str, looks: dict[str, Any]) -> None:
-        """Makes a style in another document and loads it from there.
+        """Makes a style; while any sheet is protected LibreOffice refuses to change one, and it is loaded instead.
 
-        While any sheet is protected LibreOffice refuses to change a style, but not to load one.
+        Loading has made LibreOffice 25.2 crash once in some sixty times, so it is not the first choice.
         """
+        styles = document.StyleFamilies.getByName("CellStyles")
+        styles.insertByName(name, document.createInstance("com.sun.star.style.CellStyle"))
+        try:
+            set_looks(styles.getByName(name), looks)
+        except RuntimeException:
+            styles.removeByName(name)
+            self._load_style(document, name, looks)
+
+    def _load_style(self, document: Any, name: str, looks: dict[str, Any]) -> None:
         other = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
         styles = other.StyleFamilies.getByName("CellStyles")
         styles.insertByName(name, other.createInstance("com.sun.star.style.CellStyle"))
-        for look, value in looks.items():
-            STYLED[look](styles.getByName(name), value)
+        set_looks(styles.getByName(name), looks)
         with TemporaryDirectory() as folder:
             url = uno.systemPathToFileUrl(f"{folder}/styles.ots")
             other.storeToURL(url, properties(FilterName="calc8_template"))
@@ -230,6 +239,12 @@ class Rules(Base):
         addresses = ranges.getRangeAddresses()
         row, column = min(a.StartRow for a in addresses), min(a.StartColumn for a in addresses)
         return self.sheet(sheet).getCellByPosition(column, row).getCellAddress()
+
+
+def set_looks(style: Any, looks: dict[str, Any]) -> None:
+    """Gives a style its fill and font."""
+    for look, value in looks.items():
+        STYLED[look](style, value)
 
 
 def touch(one: Block, other: Block) -> bool:
