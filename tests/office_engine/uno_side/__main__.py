@@ -30,19 +30,17 @@ class Worker(Books, Tabs, Cells, Formats, Rules, Noted, Named, Screen):
 
 
 def connect(pipe: str, *, seconds: float) -> Any:
-    """Waits for LibreOffice to listen and returns its desktop."""
+    """Waits for LibreOffice to listen and returns its context."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     end = time.monotonic() + seconds
     while True:
         try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except NoConnectException:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
-        else:
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
 def answer(worker: Worker, line: str) -> dict[str, Any]:

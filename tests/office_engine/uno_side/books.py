@@ -84,8 +84,10 @@ class Books(Base):
         )
 
     def close_book(self, book: str) -> None:
-        """Closes without saving."""
-        self.document(book).close(True)
+        """Closes without saving, after what is still to be painted: LibreOffice 25.2 crashes when it paints later."""
+        document = self.document(book)
+        self.service("com.sun.star.awt.Toolkit").processEventsToIdle()
+        document.close(True)
 
     def structure_locked(self, book: str) -> bool:
         """Says whether sheets may be neither added nor removed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uno
-from shared import ENGLISH, Base, Block, RefusedError, colour, properties, rgb
+from shared import ENGLISH, Base, Block, RefusedError, colour, rgb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ class Formats(Base):
     def _no_theme(self) -> Any:
         """What a colour is that comes from no theme, as only a new document has it for sure."""
         if self.no_theme is None:
-            document = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+            document = self.blank()
             self.no_theme = document.Sheets.getByIndex(0).getCellByPosition(0, 0).CharComplexColor
             document.close(True)
         return self.no_theme

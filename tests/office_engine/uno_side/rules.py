@@ -49,8 +49,8 @@ COPIED = ("Operator", "Formula1", "Formula2", "StyleName")
 class Rules(Base):
     """Requests on conditional formats."""
 
-    def __init__(self, desktop: Any) -> None:
-        super().__init__(desktop)
+    def __init__(self, context: Any) -> None:
+        super().__init__(context)
         self.known: dict[int, list[int]] = {}
         """Rules by number: the sheet's handle, the format's id there, the position in the format."""
         self.listed = 0
@@ -179,10 +179,7 @@ class Rules(Base):
         return name
 
     def _bring_style(self, document: Any, name: str, looks: dict[str, Any]) -> None:
-        """Makes a style; while any sheet is protected LibreOffice refuses to change one, and it is loaded instead.
-
-        Loading has made LibreOffice 25.2 crash once in some sixty times, so it is not the first choice.
-        """
+        """Makes a style; while any sheet is protected LibreOffice refuses to change one, and it is loaded instead."""
         styles = document.StyleFamilies.getByName("CellStyles")
         styles.insertByName(name, document.createInstance("com.sun.star.style.CellStyle"))
         try:
@@ -192,7 +189,7 @@ class Rules(Base):
             self._load_style(document, name, looks)
 
     def _load_style(self, document: Any, name: str, looks: dict[str, Any]) -> None:
-        other = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+        other = self.blank()
         styles = other.StyleFamilies.getByName("CellStyles")
         styles.insertByName(name, other.createInstance("com.sun.star.style.CellStyle"))
         set_looks(styles.getByName(name), looks)

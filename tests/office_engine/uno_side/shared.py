@@ -27,13 +27,24 @@ class RefusedError(Exception):
 class Base:
     """The desktop and what has been asked for so far."""
 
-    def __init__(self, desktop: Any) -> None:
-        self.desktop = desktop
+    def __init__(self, context: Any) -> None:
+        self.context = context
+        self.desktop = self.service("com.sun.star.frame.Desktop")
         self.handles: dict[int, tuple[Any, Any]] = {}
         self.found: dict[str, Any] = {}
         self.grammars: dict[str, Grammar] = {}
         self.numbers: dict[tuple[str, str], int] = {}
         self.current: str | None = None
+
+    def service(self, name: str) -> Any:
+        """One of LibreOffice's services."""
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def blank(self) -> Any:
+        """An empty workbook of our own that nobody sees: without a window it is in no list and cannot be painted."""
+        document = self.service("com.sun.star.sheet.SpreadsheetDocument")
+        document.initNew()
+        return document
 
     def documents(self) -> Iterator[Any]:
         """The spreadsheets that are open."""
