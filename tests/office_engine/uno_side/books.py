@@ -84,9 +84,9 @@ class Books(Base):
         )
 
     def close_book(self, book: str) -> None:
-        """Closes without saving, after what is still to be painted: LibreOffice 25.2 crashes when it paints later."""
+        """Closes without saving."""
         document = self.document(book)
-        self.service("com.sun.star.awt.Toolkit").processEventsToIdle()
+        self.painted()
         document.close(True)
 
     def structure_locked(self, book: str) -> bool:

@@ -198,7 +198,9 @@ class Rules(Base):
             other.storeToURL(url, properties(FilterName="calc8_template"))
             other.close(True)
             options = properties(OverwriteStyles=False, LoadCellStyles=True, LoadPageStyles=False)
+            self.painted()
             document.StyleFamilies.loadStylesFromURL(url, options)
+            self.painted()
 
     def delete_rule(self, number: int) -> None:
         """Takes one rule away from all its cells."""

@@ -40,6 +40,10 @@ class Base:
         """One of LibreOffice's services."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
+    def painted(self) -> None:
+        """Waits until everything is painted. LibreOffice 25.2 crashes when it paints what is gone meanwhile."""
+        self.service("com.sun.star.awt.Toolkit").processEventsToIdle()
+
     def blank(self) -> Any:
         """An empty workbook of our own that nobody sees: without a window it is in no list and cannot be painted."""
         document = self.service("com.sun.star.sheet.SpreadsheetDocument")
