@@ -234,3 +234,14 @@ def test_a_name_with_brackets_is_printed_as_it_is(files: Path, tmp_path: Path) -
 @pytest.mark.parametrize("name", ["template", "fields"])
 def test_help_offers_no_form_that_the_call_may_not_have(name: str) -> None:
     assert "report" not in run(name, "--help").output
+
+
+@pytest.mark.parametrize(("found", "told"), [(None, True), ("/usr/bin/toolkit", False)])
+def test_the_demo_says_where_the_command_is_only_to_whom_typing_its_name_does_not_find_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str | None, told: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [str(tmp_path / ".venv" / "bin" / "toolkit"), "demo"])
+    monkeypatch.setattr("toolkit.cli.demo.shutil.which", lambda _: found)
+    last = run("demo", "--lang", "en").output.splitlines()[-1]
+    assert (str((tmp_path / ".venv" / "bin" / "toolkit").relative_to(tmp_path)) in last) is told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +63,18 @@ def _lines(made: Demo, messages: Messages) -> Iterator[str]:
     yield ""
     yield messages.text("demo.open")
     yield from _to_open(made, messages)
+    yield from _how_to_start(messages)
+
+
+def _how_to_start(messages: Messages) -> Iterator[str]:
+    """Where the command is, for whom typing its name alone does not find it (a virtual environment not activated)."""
+    program = Path(sys.argv[0])
+    if shutil.which("toolkit") or program.stem != "toolkit":
+        return
+    inside = program.absolute().is_relative_to(Path.cwd())
+    yield ""
+    shown = program.absolute().relative_to(Path.cwd()) if inside else program.absolute()
+    yield messages.text("demo.command", program=str(shown))
 
 
 def _sign(one: FileEntry) -> tuple[str, str]:
