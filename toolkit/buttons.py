@@ -47,7 +47,8 @@ STEPS = {
 """The step of each button: its module in `toolkit.steps.open_book`, imported when it is pressed, and its function."""
 
 DEFAULT_LANGUAGE = "nb"
-_CALL = re.compile(r"toolkit\.buttons\.press\('([a-z-]+)', ?'([0-9A-Fa-f]*)'\)")
+_CALL = re.compile(r"toolkit\.buttons\.press\('([a-z-]+)', ?'([0-9A-Fa-f]*)'\)\s*\Z")
+"""What VBA wants, at the end: before it stand the names of folders and workbooks, which anybody can choose."""
 
 
 def press(button: str, told: str = "") -> None:

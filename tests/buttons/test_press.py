@@ -193,7 +193,20 @@ def test_the_stand_in_for_the_interpreter_reads_button_and_what_is_told_out_of_t
     assert pressed == [("clear-marks", told(structure=1))]
 
 
-@pytest.mark.parametrize("code", ["print(1)", "toolkit.buttons.press('x', '__import__')", ""])
+def test_the_name_of_a_folder_does_not_choose_the_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    pressed: list[tuple[str, str]] = []
+    monkeypatch.setattr(buttons, "press", lambda *said: pressed.append(said))
+    folder = "C:\\\\Saker\\\\toolkit.buttons.press('consolidate', '')"
+    code = f'import xlwings.utils;xlwings.utils.prepare_sys_path("true;{folder}"); import toolkit.buttons; '
+    monkeypatch.setattr(sys, "argv", ["toolkit-buttons", "-c", f"{code}toolkit.buttons.press('explain', '') "])
+    buttons.main()
+    assert pressed == [("explain", "")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["print(1)", "toolkit.buttons.press('explain', ''); print(1)", "toolkit.buttons.press('x', '__import__')", ""],
+)
 def test_the_stand_in_for_the_interpreter_runs_no_other_code(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(buttons, "press", lambda *_: pytest.fail("pressed"))
     monkeypatch.setattr(sys, "argv", ["toolkit-buttons", "-c", code] if code else ["toolkit-buttons"])
