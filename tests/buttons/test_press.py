@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -181,8 +182,26 @@ def test_an_error_before_the_workbook_is_known_is_told_where_excel_shows_it(
 # --- in place of the interpreter --------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """With which codes the process would have ended at once."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    return codes
+
+
+def test_after_a_press_nothing_is_done_that_xlwings_does_when_python_ends() -> None:
+    code = (
+        "import atexit, sys; from toolkit import buttons; sys.argv[0] = ''; atexit.register(print, 'taskkill'); "
+        "buttons.press = lambda *said: print(*said, end=' '); buttons.main()"
+    )
+    command = [sys.executable, "-c", code, "-c", "toolkit.buttons.press('explain', '00')"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("explain 00 ", "")
+
+
 def test_the_stand_in_for_the_interpreter_reads_button_and_what_is_told_out_of_the_command(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, ended: list[int]
 ) -> None:
     pressed: list[tuple[str, str]] = []
     monkeypatch.setattr(buttons, "press", lambda *said: pressed.append(said))
@@ -191,8 +210,10 @@ def test_the_stand_in_for_the_interpreter_reads_button_and_what_is_told_out_of_t
     monkeypatch.setattr(sys, "argv", ["toolkit-buttons", "-B", "-c", code, "--wb=søknad.xlsx", "--from_xl=1"])
     buttons.main()
     assert pressed == [("clear-marks", told(structure=1))]
+    assert ended == [0]
 
 
+@pytest.mark.usefixtures("ended")
 def test_the_name_of_a_folder_does_not_choose_the_button(monkeypatch: pytest.MonkeyPatch) -> None:
     pressed: list[tuple[str, str]] = []
     monkeypatch.setattr(buttons, "press", lambda *said: pressed.append(said))
