@@ -317,6 +317,17 @@ def test_a_tie_across_the_edge_needs_a_decision_and_the_master_says_who(folder: 
     assert (found["2018-004"].award, found["2018-003"].award) == (1_700_000, 1_100_000)
 
 
+def test_of_a_tie_the_sentence_says_what_the_row_above_left(folder: Path) -> None:
+    weights = {**dict.fromkeys(CRITERIA, 0), "model": 1}
+    choose(folder, content_weight=1, district_weight=0, criterion_weights=weights)
+    found = proposals(run(folder))
+    assert found["2018-003"].rank == found["2018-004"].rank
+    rows = {str(row[1]): row for row in sheet(folder, "Fordeling") if len(row) > 10}
+    above, below = rows["2018-003"], rows["2018-004"]
+    told = str(below[10]).replace("\N{NO-BREAK SPACE}", "").split("var ")[1].split("kr")[0]
+    assert (int(told), below[9]) == (above[9], above[9] - below[7])
+
+
 # --- what a person sees -----------------------------------------------------------------------------------------
 
 

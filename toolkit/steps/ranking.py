@@ -167,6 +167,7 @@ class _Document:
                     "ask": plain(each.ask),
                     "award": plain(each.award),
                     "before": plain(each.before),
+                    "after": plain(each.after),
                 }
                 for each in allocation.proposals
             ],

@@ -95,6 +95,35 @@ def test_after_an_open_tie_skip_waits_unless_it_cannot_fit():
     }  # fmt: skip
 
 
+def test_those_of_a_tie_are_deducted_one_after_the_other():
+    allocation = allocate(ranked({"a": (3, 600), "b": (3, 300), "c": (1, 50)}), choices())
+    assert [(each.before, each.after) for each in allocation.proposals] == [(1000, 400), (400, 100), (100, 50)]
+
+
+def test_a_tie_that_is_decided_is_listed_in_the_order_decided():
+    allocation = allocate(ranked({"a": (3, 600), "b": (3, 600)}), choices(tie_order=("b", "a")))
+    told = [(each.application, each.before, each.award, each.after) for each in allocation.proposals]
+    assert told == [("b", 1000, 600, 400), ("a", 400, 400, 0)]
+
+
+@given(ASKS, MONEY, st.sampled_from(Policy), MONEY, st.permutations("abcdefgh"), st.integers(0, 8))
+def test_what_was_left_less_the_award_is_what_is_left_and_the_next_begins_with_that(
+    asks, money, policy, made, order, decided
+):
+    chosen = choices(policy=policy, envelope=money, awards_made={"x": made}, tie_order=tuple(order[:decided]))
+    allocation = allocate(ranked(asks), chosen)
+    left = allocation.available
+    for each in allocation.proposals:
+        if not allocation.decisions:
+            assert each.before == left
+        if each.before is not None and each.award is not None:
+            assert each.after == each.before - each.award
+            left = each.after
+        else:
+            assert each.after is None
+    assert allocation.decisions or left == allocation.left
+
+
 @given(ASKS, MONEY, st.sampled_from(Policy), MONEY)
 def test_the_sum_never_exceeds_the_envelope_by_one_ore(asks, money, policy, made):
     allocation = allocate(ranked(asks), choices(policy=policy, envelope=money, awards_made={"x": made}))

@@ -15,7 +15,6 @@ from toolkit.core.priority.why import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from toolkit.core.master.ranking_table import RankingWriter
     from toolkit.core.master.tables import TableWriter
@@ -94,12 +93,10 @@ class AllocationWriter:
             )
 
     def _proposed(self, priority: Priority) -> Iterator[tuple[Value, ...]]:
-        left: Decimal | None = priority.allocation.available
         applied = {one.id: one for one in priority.basis.applications}
         for each in priority.allocation.proposals:
             if each.outcome is Outcome.ALREADY_AWARDED:
                 continue
-            left = None if left is None or each.award is None else left - each.award
             one = applied[each.application]
             yield (
                 each.rank,
@@ -110,7 +107,7 @@ class AllocationWriter:
                 each.ask,
                 each.award if each.award is not None else self.writer.messages.text("ranking.to_decide"),
                 self._outcome(each),
-                left if left is not None else self.writer.messages.text("ranking.to_decide"),
+                each.after if each.after is not None else self.writer.messages.text("ranking.to_decide"),
                 self._how(priority, each),
                 self._clause(priority, each),
                 self.source(each.application),

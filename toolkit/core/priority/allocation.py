@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.priority.model import Allocation, Decision, Outcome, Policy, Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from toolkit.core.priority.model import Application, Choices, Ranked
 
@@ -52,9 +52,14 @@ def allocate(places: Iterable[Ranked], choices: Choices) -> Allocation:
     counts where it names every fundable application of the tie. With `skip`, what comes after an open tie awaits it,
     unless it cannot fit whatever is decided.
 
+    Those of a tie are listed, and deducted, one after the other: in the order decided, else as the ranking lists them.
+    So for each proposal what was left before it, less its award, is what is left after it.
+
     Every award is in whole kroner, so the sum never exceeds the envelope.
     """
     purse = full_purse(choices)
+    made = sum(choices.awards_made.values(), _NOTHING)
+    beside = choices.envelope - made - purse.left  # øre that are not awarded, or what is awarded beyond the envelope
     proposals: list[Proposal] = []
     decisions: list[Decision] = []
     for _, tied in groupby(places, key=lambda place: place.rank):
@@ -64,9 +69,8 @@ def allocate(places: Iterable[Ranked], choices: Choices) -> Allocation:
         turn, after = take_turn(bids, purse, choices)
         decisions.extend(_decision(bids, turn, purse))
         turn |= {name: (bar, _NOTHING) for name, bar in barred.items()}
-        proposals.extend(_proposal(place, turn, purse, choices) for place in group)
+        proposals.extend(_proposals(_listed(group, bids, choices), turn, purse, beside, choices))
         purse = after
-    made = sum(choices.awards_made.values(), _NOTHING)
     proposed = sum((each.award for each in proposals if each.award is not None), _NOTHING)
     return Allocation(
         proposals=tuple(proposals),
@@ -145,11 +149,27 @@ def _decision(bids: Sequence[Bid], turn: Turn, purse: Purse) -> list[Decision]:
     return [Decision(tuple(bid.application for bid in contested), purse.left, _sum(contested))] if contested else []
 
 
-def _proposal(place: Ranked, turn: Turn, purse: Purse, choices: Choices) -> Proposal:
-    application = place.scored.application
-    outcome, award = turn[application.id]
-    before = None if purse.unsure else purse.left
-    return Proposal(application.id, place.rank, outcome, highest_ask(application, choices), award, before)
+def _listed(group: list[Ranked], bids: Sequence[Bid], choices: Choices) -> list[Ranked]:
+    """The places of one rank as their turns came: in the order decided where one is, else as they are ranked."""
+    order = choices.tie_order
+    if not {bid.application for bid in bids} <= set(order):
+        return group
+    return sorted(
+        group, key=lambda each: order.index(own) if (own := each.scored.application.id) in order else len(order)
+    )
+
+
+def _proposals(
+    group: Sequence[Ranked], turn: Turn, purse: Purse, beside: Decimal, choices: Choices
+) -> Iterator[Proposal]:
+    """The proposals of one rank; where one of them is open, nothing is given in the turn."""
+    left = None if purse.unsure else purse.left + beside
+    for place in group:
+        application = place.scored.application
+        outcome, award = turn[application.id]
+        after = None if left is None or award is None else left - award
+        yield Proposal(application.id, place.rank, outcome, highest_ask(application, choices), award, left, after)
+        left = left if award is None else after
 
 
 def _partial(bids: Sequence[Bid], purse: Purse) -> tuple[Turn, Purse]:

@@ -269,7 +269,8 @@ class Proposal:
     """What one ranked application is proposed; kroner.
 
     `ask` is what it could get at most, whole kroner; `award` is None where the outcome is open; `before` is what
-    was left when its turn came (None where that depends on an open decision).
+    was left of the envelope when its turn came (None where that depends on an open decision), the awards above it in
+    the list deducted, those it is tied with too; `after` is that less the award (None where either is).
     """
 
     application: str
@@ -278,6 +279,7 @@ class Proposal:
     ask: Decimal
     award: Decimal | None
     before: Decimal | None
+    after: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
