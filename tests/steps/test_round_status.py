@@ -344,3 +344,15 @@ def test_a_run_that_was_killed_in_the_midst_does_not_keep_anybody_from_looking(f
     assert (result.exit_code, result.stderr) == (0, "")
     assert files_of(folder) == before
     assert waiting(folder)[0]["about"] == ["a.xlsx"]
+
+
+# --- several lines about one file --------------------------------------------------------------------------------
+
+
+def test_two_lines_that_contradict_one_another_wait_with_both_and_the_earliest_receipt_counts(folder: Path) -> None:
+    put(folder / "inbox", "k.xlsx", application())
+    state(folder, "k.xlsx;18.09.2018;;;;", "k.xlsx;02.10.2018;;;;")
+    assert keys(folder, "receipts") == [("lines-differ-received", [2, 3])]
+    [line] = lines(folder, "Mottak (mottak.csv)")
+    assert line.startswith("mottak.csv linje 2 og 3: k.xlsx – Linje 2 og 3 i mottak.csv sier ulikt om «Mottatt»: ")
+    assert "1 kvalifisert" in run(folder).stdout

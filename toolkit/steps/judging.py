@@ -11,7 +11,8 @@ from toolkit.core.round.consolidate import Consolidated, consolidate, latest_mom
 from toolkit.core.round.difference import with_differences
 from toolkit.core.round.entries import Incoming
 from toolkit.core.round.listed import RowsOfFiles, rows_of_files
-from toolkit.core.round.receipts import NOT_STATED, RECEIPT_COLUMNS, Receipt, read_receipt
+from toolkit.core.round.receipts import RECEIPT_COLUMNS
+from toolkit.core.round.stated import receipt_of
 from toolkit.files.atomic import sweep
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round.fingerprint import fingerprint
@@ -25,7 +26,7 @@ from toolkit.steps.intake import reading_of, take_in_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime, tzinfo
+    from datetime import datetime
     from pathlib import Path
 
     from toolkit.core.round.readings import Reading
@@ -222,15 +223,7 @@ def _incoming(
             size=one.size,
             first_seen=_local(seen[one.sha256], opened),
             reading=reading,
-            receipt=_receipt(rows, one.name, opened.zone),
+            receipt=receipt_of(rows.by_file.get(one.name, ()), opened.zone),
         )
         for one, reading in zip(intakes, readings, strict=True)
     ]
-
-
-def _receipt(rows: RowsOfFiles, name: str, zone: tzinfo) -> Receipt:
-    """What staff state of a file; where it stands twice, what the later row says is added to the earlier."""
-    merged: dict[str, str] = {}
-    for _, row in rows.by_file.get(name, ()):
-        merged.update({column: value for column, value in row.items() if value})
-    return read_receipt(merged, zone) if merged else NOT_STATED

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 GROUPS = ("unreadable", "receipts", "versions", "overrides", "awards", "assessments", "choices", "ranking")
 """What waits, in the order in which it is best settled: keys of the messages' [waiting.groups]."""
 CHOICES_FILE = "round.toml"
+_DIFFER = ("received", "case-number", "answers-return-of", "withdrawn")
 _SAME = frozenset({"possibly-same", "possibly-same-name"})
 _VERSIONS = frozenset({"order-unknown", "earlier-had-no-errors", "answers-unknown", "answers-another"})
+_LINES = frozenset({*(f"lines-differ-{one}" for one in _DIFFER), "withdrawn-on-one-line"})
 _NOT_ASSESSED = frozenset({"no-impartial-assessment", "no-assessments"})
 _ROUND = "round."
 
@@ -89,7 +91,8 @@ def _about_file(entry: FileEntry, finding: Finding, lines: Mapping[str, tuple[in
     if is_assessment(entry.incoming) and key == "assessed-only-earlier":
         return Waiting("assessments", key, about, finding=finding)
     group = "versions" if key in _VERSIONS else "receipts"
-    own = tuple(line for one in about for line in lines.get(one, ())[-1:])
+    told = tuple(finding.facts["lines"]) if key in _LINES else ()
+    own = told or tuple(line for one in about for line in lines.get(one, ())[-1:])
     return Waiting(group, key, about, RECEIPTS_FILE, own, finding=finding)
 
 
