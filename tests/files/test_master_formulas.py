@@ -14,8 +14,8 @@ from tests.masters import consolidated, master, master_file
 from tests.ranking import new, project
 from tests.rounds import NOW
 from toolkit.core.checking.view import row_total
-from toolkit.core.master.values import Marked, SheetTable, Tally
-from toolkit.files.master.formulas import Stretch, tally_formula
+from toolkit.core.master.values import Column, Formula, Marked, SheetTable, Tally
+from toolkit.files.master.formulas import Stretch, row_formula, tally_formula
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options
 
@@ -65,6 +65,13 @@ def test_a_text_too_long_for_a_formula_gives_none() -> None:
 def test_a_table_on_two_sheets_is_counted_on_both() -> None:
     both = (*ONE, Stretch("Ark (2)", 4, 5, ONE[0].columns))
     assert tally_formula(Tally(8, "t"), both, shown) == "=COUNTA(Ark!$A$5:$A$10)+COUNTA('Ark (2)'!$A$5:$A$6)"
+
+
+def test_a_row_of_one_budget_year_is_summed_like_a_row_of_three() -> None:
+    for of, formula in ((("2018",), "=SUM(F5:F5)"), (("2018", "2019", "2020"), "=SUM(F5:H5)")):
+        written = row_formula(Column("sum", "Sum", formula=Formula("sum", of)), {"2018": 5, "2019": 6, "2020": 7})
+        assert written is not None
+        assert written(4) == formula
 
 
 @pytest.fixture(scope="module", params=["nb", "en"])

@@ -49,7 +49,8 @@ def row_formula(column: Column, places: Mapping[str, int]) -> Callable[[int], st
     """
     if column.formula is None or column.formula.how == "part":
         return None
-    first, *_, last = (xl_col_to_name(places[name]) for name in column.formula.of)
+    names = [xl_col_to_name(places[name]) for name in column.formula.of]
+    first, last = names[0], names[-1]  # the same where a call has one budget year
     if column.formula.how == "sum":
         return lambda row: f"=SUM({first}{row + 1}:{last}{row + 1})"
     return lambda row: f"={first}{row + 1}/{last}{row + 1}"
