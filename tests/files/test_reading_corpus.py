@@ -72,6 +72,7 @@ def test_each_file_is_read_or_refused_for_a_known_reason(path):
 def test_what_the_names_promise(part_of_name, reason):
     ending = part_of_name in {".xls", ".xlsb"}
     paths = [path for path in FILES if (path.suffix == part_of_name if ending else part_of_name in path.name)]
+    paths = [path for path in paths if "oleloop" not in path.name]  # has no stream of Excel: only its name says .xls
     if not paths:
         pytest.skip(f"no {part_of_name} in the corpus")
     found = [read(path) for path in paths]

@@ -53,6 +53,16 @@ def test_only_the_new_file_is_read(folder: Path) -> None:
     assert run(folder).read == 1
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_bytes_under_two_names_are_the_same_master_at_every_run(folder: Path, jobs: int) -> None:
+    for name in ("gammel.xls", "ny.xlsx"):
+        put(folder / "inbox", name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\1" * 3000)
+    consolidate_round(folder, NOW, Options(jobs=jobs))
+    first = master(folder)
+    assert run(folder).read == 0
+    assert master(folder) == first
+
+
 def test_a_file_with_other_bytes_is_read_though_name_and_time_are_the_same(folder: Path) -> None:
     run(folder)
     path = folder / "inbox" / "a.xlsx"

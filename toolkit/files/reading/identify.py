@@ -26,7 +26,7 @@ def check(data: bytes, name: str, limits: Limits) -> None:
     if len(data) > limits.file:
         raise Unreadable("too-large", what="file", size=len(data), limit=limits.file)
     if data.startswith(_OLE):
-        _refuse_ole(data, name)
+        _refuse_ole(data)
     if data.startswith(_BIFF):
         raise Unreadable("old-excel")
     if not data.startswith(b"PK"):
@@ -42,13 +42,15 @@ def _is_owner_file(data: bytes) -> bool:
     return len(data) == _OWNER_FILE and 0 < data[0] <= 54 and data[data[0] + 1 : 54].strip(b" ") == b""
 
 
-def _refuse_ole(data: bytes, name: str) -> None:
+def _refuse_ole(data: bytes) -> None:
+    """Say what an OLE file is by its streams alone: a reading is kept by content, and its name may change."""
+
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
         raise Unreadable("password")
-    if holds("Workbook") or holds("Book") or name.casefold().endswith(".xls"):
+    if holds("Workbook") or holds("Book"):
         raise Unreadable("old-excel")
     looks = "docx" if holds("WordDocument") else "pptx" if holds("PowerPoint Document") else "ole"
     raise Unreadable("not-a-workbook", looks_like=looks)
