@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.files.problems import RoundProblem
+from toolkit.files.texts import load_messages
 from toolkit.steps.workers import Job, Lost, WorkerError, work_all
 
 _begun: list[int] = []
@@ -33,6 +35,16 @@ def die_once(path: str) -> str:
         Path(path).touch()
         os._exit(3)
     return path
+
+
+def begin_but_be_ended(folder: str, times: int) -> None:
+    """Be killed while starting, as by a virus scanner, until it has happened so many times."""
+    for number in range(times):
+        ended = Path(folder) / str(number)
+        if not ended.exists():
+            ended.touch()
+            os._exit(9)
+    begin(100)
 
 
 def stick_to_odd(item: int) -> int:
@@ -67,6 +79,18 @@ def test_an_item_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
 def test_an_item_that_takes_too_long_is_lost_and_no_other() -> None:
     results = dict(work_all(Job(stick_to_odd, begin, (0,), 4), range(4), 2))
     assert results == {0: 0, 1: Lost.TOO_LONG, 2: 2, 3: Lost.TOO_LONG}
+
+
+def test_a_worker_that_is_ended_while_it_starts_is_started_once_more(tmp_path: Path) -> None:
+    results = work_all(Job(add, begin_but_be_ended, (str(tmp_path), 1), 60), range(4), 1)
+    assert sorted(results) == [(item, item + 100) for item in range(4)]
+
+
+def test_a_worker_that_is_ended_twice_while_it_starts_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(RoundProblem) as told:
+        list(work_all(Job(add, begin_but_be_ended, (str(tmp_path), 2), 60), range(4), 1))
+    for language in ("nb", "en"):
+        assert "--jobs 1" in load_messages(language).text(f"problems.{told.value.reason}", **told.value.facts)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -14,6 +14,8 @@ from enum import Enum
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from toolkit.files.problems import RoundProblem
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
@@ -50,10 +52,12 @@ class Job(Generic[Item, Result]):
 def work_all(job: Job[Item, Result], items: Sequence[Item], count: int) -> Iterator[tuple[Item, Result | Lost]]:
     """Each item with its result as it comes, in any order; no more results are held than there are workers.
 
-    A worker that dies is replaced, and its item tried once more. One that is stuck is ended.
+    A worker that dies is replaced, and its item tried once more; one that dies while it starts is started once more.
+    One that is stuck is ended.
 
     Raises:
         WorkerError: the work raised something.
+        RoundProblem: a worker was ended twice while it started: the machine does not let us have one.
     """
     crew = _Crew(job, deque(items), min(count, len(items)))
     try:
@@ -70,6 +74,7 @@ class _Worker:
     item: Any = None
     busy: bool = False
     since: float | None = None  # when the item was given to it; None: still starting
+    again: bool = False  # it stands in for one that ended while it started
 
 
 class _Crew(Generic[Item, Result]):
@@ -82,14 +87,14 @@ class _Crew(Generic[Item, Result]):
         self.context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
         self.workers = [self.start() for _ in range(count)]
 
-    def start(self) -> _Worker:
+    def start(self, *, again: bool = False) -> _Worker:
         ours, theirs = self.context.Pipe()
         job = self.job
         process = self.context.Process(target=_serve, args=(theirs, job.begin, job.arguments, job.work), daemon=True)
         with _deaf_workers():
             process.start()
         theirs.close()
-        return _Worker(process, ours)
+        return _Worker(process, ours, again=again)
 
     def results(self) -> Iterator[tuple[Item, Result | Lost]]:
         """What comes next: answers, deaths, or a limit that is passed."""
@@ -130,7 +135,8 @@ class _Crew(Generic[Item, Result]):
     def bury(self, worker: _Worker) -> Iterator[tuple[Item, Result | Lost]]:
         """A worker is dead: its item is tried once more, for it may have died of something else."""
         if not worker.busy:
-            raise WorkerError("a worker ended before it began")
+            self.restart(worker)
+            return
         if worker.item in self.tried:
             yield worker.item, Lost.DIED
         else:
@@ -138,11 +144,17 @@ class _Crew(Generic[Item, Result]):
             self.left.append(worker.item)
         self.replace(worker)
 
-    def replace(self, worker: _Worker) -> None:
+    def restart(self, worker: _Worker) -> None:
+        """A worker ended while it started: something else did that, a lack of memory or a virus scanner."""
+        if worker.again and self.left:
+            raise RoundProblem("workers-ended")
+        self.replace(worker, again=True)
+
+    def replace(self, worker: _Worker, *, again: bool = False) -> None:
         self.workers.remove(worker)
         _dismiss(worker)
         if self.left:
-            self.workers.append(self.start())
+            self.workers.append(self.start(again=again))
 
     def end(self) -> None:
         for worker in self.workers:
