@@ -53,3 +53,11 @@ def test_without_a_place_of_its_own_it_ends_in_one_line(folder: Path, own: bool)
     assert result.output.count("\n") == 1
     assert "-o" in result.output
     assert not (folder / "samlebok.xlsx").exists()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("nb", "kan ikke gis sammen"), ("en", "cannot be given together")])
+def test_strict_which_it_cannot_heed_is_refused_in_one_line(folder: Path, tmp_path: Path, lang: str, said: str) -> None:
+    result = publish(folder, "-o", tmp_path / "ut.xlsx", "--strict", "--lang", lang)
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert said in result.output
+    assert not (tmp_path / "ut.xlsx").exists()

@@ -17,6 +17,7 @@ from toolkit.cli.common import (
     moment_or_fail,
     plain_errors,
     printable,
+    refuse,
     terminal_language,
     use_utf8,
     workbook_name_or_fail,
@@ -117,6 +118,8 @@ def consolidate(
 
     use_utf8()
     messages = messages_in(terminal_language(lang))
+    if flags["public"] and flags["strict"]:
+        refuse("cli.public_strict")
     if output:
         workbook_name_or_fail(output)
     options = Options(output, jobs, moment_or_fail(as_of, messages), _written_language(lang))
@@ -211,9 +214,18 @@ def _print(outcome: Outcome, messages: Messages) -> None:
         console.print(
             Text("  " + messages.text("consolidated.staff", count=len(found.staff), lists=lists), style="yellow")
         )
+        for line in _about_lists(found, messages):
+            console.print(Text("      " + line, style="yellow"))
     console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))
     for line in news_lines(outcome.new, messages):
         console.print(Text(line))
+
+
+def _about_lists(found: Consolidated, messages: Messages) -> Iterator[str]:
+    """What is wrong in staff's own lists, the first few with list and line."""
+    for name, finding in found.staff[:_NAMED]:
+        facts = {"file": name, "line": finding.cell.lstrip("A"), "text": messages.finding(finding)}
+        yield printable(messages.text("consolidated.staff_line", **facts))
 
 
 def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
