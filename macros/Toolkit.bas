@@ -185,10 +185,21 @@ Private Function HasHarmlessSheets(ByVal book As Object) As Boolean
     Dim name As String
     HasHarmlessSheets = True
     If book.FullName = ThisWorkbook.FullName Then Exit Function
-    For position = 1 To book.Worksheets.Count
-        name = LCase$(book.Worksheets(position).Name)
+    HasHarmlessSheets = Not HasSheet(book, CONFIG_SHEET)
+    For position = 1 To book.Sheets.Count
+        name = LCase$(book.Sheets(position).Name)
         If name = CONFIG_SHEET Or Right$(name, 3) = ".py" Then HasHarmlessSheets = False
     Next position
+End Function
+
+' Asked as xlwings asks: Sheets also has the macro sheets of Excel 4, and Excel alone knows which names are the same.
+Private Function HasSheet(ByVal book As Object, ByVal name As String) As Boolean
+    Dim sheet As Object
+    Set sheet = Nothing
+    On Error Resume Next
+    Set sheet = book.Sheets(name)
+    On Error GoTo 0
+    HasSheet = Not sheet Is Nothing
 End Function
 
 ' A built file says where Python is. Excel on macOS may not look outside its sandbox: there xlwings finds out itself.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.apps.excel._model import Application, Workbook
+from pyopenvba.apps.excel._model import Application, Sheets, Workbook
 from pyopenvba.interpreter._intrinsics import intrinsic
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import EMPTY, NOTHING, error
@@ -51,6 +51,7 @@ class Outside:
     temporary: str = r"C:\Temp"
     copies: list[str] = field(default_factory=list)
     copy_fails: bool = False
+    macro_sheets: set[str] = field(default_factory=set)
 
 
 OUTSIDE = Outside()
@@ -64,6 +65,13 @@ def _save_copy(book: Any, Filename: object) -> object:  # noqa: N803  (VBA's nam
     return EMPTY
 
 
+class _Worksheets(Sheets):
+    """A workbook's worksheets, to which the macro sheets of Excel 4 do not belong."""
+
+    def vba_items(self) -> list[object]:
+        return [sheet for sheet in self.book.sheets_ if sheet.name not in OUTSIDE.macro_sheets]
+
+
 def _extend() -> None:
     """The members and functions that are real and missing."""
     program = {
@@ -74,6 +82,7 @@ def _extend() -> None:
     for name, getter in program.items():
         Application.vba_add_member(MemberSpec(name, "property", getter))
     Workbook.vba_add_member(MemberSpec("SaveCopyAs", "method", _save_copy, parameters=("Filename",)))
+    Workbook._vba_members["worksheets"] = MemberSpec("Worksheets", "property", _Worksheets)  # there it is Sheets
     intrinsic("Dir", "PathName")(lambda _, path: Path(str(path)).name if Path(str(path)).is_file() else "")
     intrinsic("Environ", "Expression")(lambda _, name: OUTSIDE.temporary if name == "TEMP" else "")
 
@@ -104,6 +113,11 @@ class Excel:
         sheet = self.app.sheet(CONFIG_SHEET)
         row = next(row for row in range(1, 60) if sheet.value(f"A{row}") == key)
         sheet.set_value(f"B{row}", value)
+
+    def add_macro_sheet(self, name: str) -> None:
+        """Gives the open workbook a macro sheet of Excel 4, which `Worksheets` does not list."""
+        self.do(f'ActiveWorkbook.Sheets.Add\nActiveSheet.Name = "{name}"\nActiveWorkbook.Sheets(2).Activate')
+        OUTSIDE.macro_sheets.add(name)
 
     def do(self, code: str) -> list[str]:
         """Runs lines of VBA in a module of their own; returns what they printed."""

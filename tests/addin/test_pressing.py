@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from pyopenvba.apps.excel._model import Workbook
 
 from tests.addin.conftest import ROUND
 from tests.addin.excel import OUTSIDE, Excel
@@ -118,6 +119,24 @@ def test_a_sheet_that_xlwings_would_obey_is_refused(excel: Excel, name: str) -> 
     excel.do(f'ActiveSheet.Name = "{name}"')
     assert excel.press("Toolkit.ToolkitValidateWorkbook") == []
     assert excel.messages == [said("sheet-name")]
+
+
+def test_a_macro_sheet_of_excel_4_is_a_sheet_that_xlwings_would_obey(excel: Excel) -> None:
+    excel.add_macro_sheet("_toolkit.conf")
+    assert excel.do("Debug.Print ActiveWorkbook.Worksheets.Count & ActiveWorkbook.Sheets.Count") == ["12"]
+    assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.messages == [said("sheet-name")]
+
+
+def test_a_sheet_that_only_excel_takes_for_the_one_asked_for_is_refused(
+    excel: Excel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "\N{FULLWIDTH LOW LINE}toolkit.conf"
+    excel.do(f'ActiveSheet.Name = "{name}"')
+    assert len(excel.press("Toolkit.ToolkitShares")) == 1
+    named = Workbook.sheet_named
+    monkeypatch.setattr(Workbook, "sheet_named", lambda book, asked: named(book, asked.replace("_", name[0])))
+    assert excel.press("Toolkit.ToolkitScore") == []
 
 
 def test_an_address_of_sharepoint_is_an_ordinary_name(excel: Excel) -> None:
