@@ -162,6 +162,16 @@ def test_why_says_that_an_application_is_withdrawn_or_late(tmp_path: Path, row: 
     assert [one["key"] for one in found["statements"]] == [key]
 
 
+def test_an_award_above_what_was_applied_for_is_told_with_its_line(tmp_path: Path) -> None:
+    made = new(tmp_path / "runde", [project(1, 5, "1902")])
+    (made / "awards.csv").write_text("Søknad;Tilsagn;Dato;Utbetalt;Merknad\n2018-001;4 000 000;;;\n", encoding="utf-8")
+    assert "awards.csv, linje 2: Tilsagnet til 2018-001 er 4 000 000 kr, men søknaden gjelder 3 000 000 kr." in told(
+        made, "--lang", "nb"
+    )
+    consolidated = CliRunner().invoke(main, ["consolidate", str(made), "--lang", "nb"]).output
+    assert "awards.csv, linje 2: Tilsagnet til 2018-001" in consolidated.replace(NBSP, " ")
+
+
 @pytest.mark.parametrize("ranked", [True, False])
 def test_an_application_that_has_its_award_is_said_to_have_it(tmp_path: Path, ranked: bool) -> None:
     made = changed(tmp_path)

@@ -12,7 +12,8 @@ import pytest
 
 from tests.ranking import CRITERIA, assess, choose, index, new, project
 from tests.rounds import NOW, put
-from toolkit.core.priority.model import Outcome
+from toolkit.core.priority.model import Application, Outcome
+from toolkit.core.round.awards import read_awards
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import Outcome as Done
 from toolkit.steps.consolidate import consolidate_round
@@ -298,6 +299,26 @@ def test_an_award_to_an_application_that_does_not_count_is_deducted_with_a_warni
     done = run(folder)
     assert priority(done).allocation.available == 5_000_000
     assert [finding.message for _, finding in done.consolidated.staff] == ["round.award-unknown"]
+
+
+def test_an_award_nobody_applied_for_is_deducted_with_a_warning_at_its_line(folder: Path) -> None:
+    state_awards(folder, "2018-002;1000;;;", "2018-001;4 000 000;;;")
+    done = run(folder)
+    assert priority(done).allocation.available == 5_800_000 - 4_001_000
+    found = [(name, finding.cell, finding.severity.value, finding.message) for name, finding in done.consolidated.staff]
+    assert found == [
+        ("awards.csv", "A3", "warning", "round.award-above-applied"),
+        ("awards.csv", "A3", "warning", "round.award-above-limit"),
+    ]
+
+
+def test_an_award_to_an_application_that_is_not_eligible_is_a_warning() -> None:
+    known = {"2018-006": Application("2018-006", False, Decimal(756_000), Decimal(0))}
+    found = read_awards([(2, {"application": "2018-006", "award": "756 000"})], known)
+    assert [fault.case for _, fault in found.faults] == ["award-not-eligible"]
+    more = read_awards([(2, {"application": "2018-006", "award": "756 000,01"})], known)
+    assert [fault.case for _, fault in more.faults] == ["award-not-eligible", "award-above-applied"]
+    assert (found.made, found.unclear) == ({"2018-006": Decimal(756_000)}, ())
 
 
 def test_a_tie_across_the_edge_needs_a_decision_and_the_master_says_who(folder: Path) -> None:

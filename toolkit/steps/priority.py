@@ -68,7 +68,7 @@ def prioritise_round(opened: Round, judged: Consolidated, trial: Trial = Trial()
             to say what the weights are.
     """
     applications = priority_applications(judged.applications)
-    awards = _awards(opened, [one.id for one in applications])
+    awards = _awards(opened, {one.id: one for one in applications})
     found = chosen(opened.call, opened.choices, awards.made)
     tried = _tried(trial.weights or {}, [one.id for one in found.criteria])
     edition, notes = edition_of(opened, found)
@@ -101,9 +101,9 @@ def with_awards(judged: Consolidated, result: Prioritised) -> Consolidated:
     return replace(judged, staff=(*judged.staff, *award_findings(judged.call, AWARDS, result.awards)))
 
 
-def _awards(opened: Round, known: list[str]) -> Awards:
+def _awards(opened: Round, known: Mapping[str, Application]) -> Awards:
     listed = read_list(opened.folder / AWARDS, AWARD_COLUMNS)
-    return read_awards(listed.rows if listed else (), frozenset(known))
+    return read_awards(listed.rows if listed else (), known)
 
 
 def _tried(weights: Mapping[str, Decimal], criteria: list[str]) -> dict[str, Decimal]:

@@ -10,6 +10,9 @@ from toolkit.core.master.ranking_table import RankingWriter, robust_lines
 from toolkit.core.master.tables import TableWriter
 from toolkit.core.priority.exact import decimal_of
 from toolkit.core.priority.model import Outcome
+from toolkit.core.round.awards import AWARDS_FILE
+from toolkit.core.round.prioritised import award_findings
+from toolkit.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +28,7 @@ Block = tuple[str, list[str]]
 def ranking_lines(judged: Consolidated, result: Prioritised, messages: Messages) -> Iterator[Block]:
     """Headings, each with its lines; the first block has no heading: what everything rests on, and what is missing."""
     words = PriorityWords(judged.call, messages)
-    yield "", list(_basis(result, words))
+    yield "", [*_basis(result, words), *_doubtful_awards(judged, result, messages)]
     if result.priority is None:
         return
     writer = RankingWriter(TableWriter(judged, messages), result)
@@ -61,6 +64,14 @@ def _basis(result: Prioritised, words: PriorityWords) -> Iterator[str]:
         ]
         yield text("ranking.criteria", weights=weights)
     yield from (words.short(reason) for reason in (*result.missing, *result.notes))
+
+
+def _doubtful_awards(judged: Consolidated, result: Prioritised, messages: Messages) -> Iterator[str]:
+    """Awards made that are certain but hardly meant, with list and line; what is not certain is told as missing."""
+    for file, finding in award_findings(judged.call, AWARDS_FILE, result.awards):
+        if finding.severity is Severity.WARNING:
+            facts = {"file": file, "line": finding.cell.lstrip("A"), "text": messages.finding(finding)}
+            yield messages.text("consolidated.staff_line", **facts)
 
 
 def _places(priority: Priority, writer: RankingWriter, words: PriorityWords) -> Iterator[str]:

@@ -11,7 +11,13 @@ from toolkit.core.values import read_value
 from toolkit.model import Cell, CellType, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from toolkit.core.priority.model import Application
+
+AWARDS_FILE = "awards.csv"
+DOUBTFUL = frozenset({"award-unknown", "award-not-eligible", "award-above-applied", "award-above-limit"})
+"""Cases that somebody should look at; the award itself is certain, and deducted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +34,21 @@ class Awards:
     @property
     def unclear(self) -> tuple[int, ...]:
         """The lines whose amount or application is not certain."""
-        return tuple(line for line, fault in self.faults if fault.case != "award-unknown")
+        return tuple(line for line, fault in self.faults if fault.case not in DOUBTFUL)
 
 
-def read_awards(rows: Iterable[tuple[int, Mapping[str, str]]], known: Collection[str]) -> Awards:
+def read_awards(rows: Iterable[tuple[int, Mapping[str, str]]], known: Mapping[str, Application]) -> Awards:
     """The awards made.
 
     Args:
         rows: the list's rows by column id, each with the line it stands on. A row without an amount states none: it
             may tell of an instalment.
-        known: the ids of the round's applications. An award to another is deducted too, with a warning.
+        known: the round's applications by id. An award to another is deducted too, with a warning.
 
     Returns:
         The awards. Cases of faults: `award-without-application`, `award-unclear` (facts: `typed`), `award-twice`
-        and `award-unknown` (facts: `application`).
+        and `award-unknown` (facts: `application`); `award-not-eligible`, `award-above-applied` and
+        `award-above-limit` (facts: `award`, and `applied` or `highest`; K17).
     """
     stated = [(line, row.get("application", "").strip(), row.get("award", "").strip()) for line, row in rows]
     stated = [(line, own, typed) for line, own, typed in stated if typed]
@@ -59,9 +66,22 @@ def read_awards(rows: Iterable[tuple[int, Mapping[str, str]]], known: Collection
             faults.append((line, Fault("", {"application": own}, case="award-twice")))
         else:
             made[own], lines[own] = amount, line
-            if own not in known:
-                faults.append((line, Fault("", {"application": own}, case="award-unknown")))
+            faults.extend((line, fault) for fault in _doubts(own, amount, known.get(own)))
     return Awards(made, lines, tuple(faults))
+
+
+def _doubts(own: str, award: Decimal, one: Application | None) -> Iterator[Fault]:
+    """Why an award is hardly what was meant; an application whose amounts cannot be computed is not eligible."""
+    facts = {"application": own, "award": award}
+    if one is None:
+        yield Fault("", {"application": own}, case="award-unknown")
+        return
+    if not one.eligible:
+        yield Fault("", facts, case="award-not-eligible")
+    if award > one.applied and (one.eligible or one.applied):
+        yield Fault("", facts | {"applied": one.applied}, case="award-above-applied")
+    if award > one.highest_award and (one.eligible or one.highest_award):
+        yield Fault("", facts | {"highest": one.highest_award}, case="award-above-limit")
 
 
 def _amount(typed: str) -> Decimal | None:

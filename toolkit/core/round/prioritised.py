@@ -11,7 +11,7 @@ from toolkit.core.priority.breakpoints import sweep_weights
 from toolkit.core.priority.model import Application, Participant, Reason
 from toolkit.core.priority.ranking import prioritise
 from toolkit.core.priority.robustness import simulate
-from toolkit.core.round.awards import Awards
+from toolkit.core.round.awards import DOUBTFUL, Awards
 from toolkit.core.round.consolidate import note
 from toolkit.model import Severity
 
@@ -96,7 +96,7 @@ def choice_reasons(found: Chosen) -> Iterator[Reason]:
 def award_findings(call: Call, file: str, awards: Awards) -> Iterator[tuple[str, Finding]]:
     """What is wrong in the list of awards made, with the list's name, as findings at their lines."""
     for line, fault in awards.faults:
-        severity = Severity.WARNING if fault.case == "award-unknown" else Severity.ERROR
+        severity = Severity.WARNING if fault.case in DOUBTFUL else Severity.ERROR
         finding = note(call, fault.case, severity, **fault.facts)
         yield file, replace(finding, cell=f"A{line}")
 

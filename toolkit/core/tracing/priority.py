@@ -8,6 +8,7 @@ from toolkit.core.explain_lines import inputs_of
 from toolkit.core.funding import funding_lines
 from toolkit.core.master.values import Link
 from toolkit.core.priority.explain import round_lines
+from toolkit.core.round.awards import AWARDS_FILE
 from toolkit.core.tracing.values import Source, Step, Traced, plain
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from toolkit.core.tracing.values import Book
     from toolkit.model import Line
 
-AWARDS_FILE = "awards.csv"
 ROUND_FILE = "round.toml"
 CALL_FILE = "call.toml"
 FIGURES: Mapping[str, str] = {
