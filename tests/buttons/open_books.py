@@ -44,22 +44,29 @@ def unprotected(data: bytes) -> bytes:
 
 @dataclass
 class PaperRange:
-    """A range that is only read: values and formulas as Excel hands them over. `reads` counts the bulk reads."""
+    """A range that is only read: values and formulas as Excel hands them over. `reads` counts the bulk reads.
+
+    With `mac` as on macOS: errors have no names and no values.
+    """
 
     row: int
     column: int
     shape: tuple[int, int]
     cells: Mapping[tuple[int, int], Cell]
     reads: list[str]
+    mac: bool = False
 
     def options(self, **options: Any) -> PaperRange:
-        assert options == {"ndim": 2, "err_to_str": True}
+        assert options == ({"ndim": 2} if self.mac else {"ndim": 2, "err_to_str": True})
         return self
 
     @property
     def value(self) -> list[list[Any]]:
         self.reads.append("value")
-        return [[value_of(self.cells.get(place)) for place in line] for line in self._places()]
+        return [[self._value(self.cells.get(place)) for place in line] for line in self._places()]
+
+    def _value(self, cell: Cell | None) -> Any:
+        return None if self.mac and cell and cell.type is CellType.ERROR else value_of(cell)
 
     @property
     def formula(self) -> tuple[tuple[str, ...], ...] | str:
@@ -94,6 +101,7 @@ class PaperSheet:
 
     sheet: Sheet
     reads: list[str]
+    mac: bool = False
 
     @property
     def name(self) -> str:
@@ -108,15 +116,15 @@ class PaperSheet:
         places = list(self.sheet.cells) or [(1, 1)]
         top, left = min(row for row, _ in places), min(column for _, column in places)
         bottom, right = max(row for row, _ in places), max(column for _, column in places)
-        return PaperRange(top, left, (bottom - top + 1, right - left + 1), self.sheet.cells, self.reads)
+        return PaperRange(top, left, (bottom - top + 1, right - left + 1), self.sheet.cells, self.reads, self.mac)
 
 
 class PaperBook:
     """A grid as an open workbook."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, *, mac: bool = False) -> None:
         self.reads: list[str] = []
-        self.sheets = [PaperSheet(sheet, self.reads) for sheet in grid.sheets]
+        self.sheets = [PaperSheet(sheet, self.reads, mac) for sheet in grid.sheets]
 
 
 # --- what a saved workbook says ---------------------------------------------------------------------------------

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import assessing
+from tests.buttons import mac_excel
 from tests.buttons.open_books import PaperBook
 from tests.examples import REGIONS, call, filled
 from tests.seeded import base_grid, case_seeds, edited, field_seeds, findings
@@ -26,6 +28,7 @@ from toolkit.steps.demo import run_demo
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     from tests.seeded import Seed
 
@@ -156,3 +159,36 @@ def test_a_sheet_that_is_used_far_out_is_refused_without_a_copy() -> None:
     far = Sheet("Ark", {(1, 1): Cell(NUMBER, 1.0), (LARGEST, 2): Cell(NUMBER, 2.0)})
     with pytest.raises(Unreadable, match="too-many-cells"):
         read_book(PaperBook(Grid((far,))), None)
+
+
+# --- on macOS ---------------------------------------------------------------------------------------------------
+
+ROWS: list[list[Any]] = [["Sum", "missing_value"], [12.0, ""]]
+SHOWN = [["Sum", "#DIV/0!"], ["12", ""]]
+FORMULAS = [["Sum", "=A2/B2"], ["12", ""]]
+READ = {(1, 1): Cell(TEXT, "Sum"), (1, 2): Cell(ERROR, "#DIV/0!", "A2/B2"), (2, 1): Cell(NUMBER, 12.0)}
+
+
+@pytest.fixture
+def mac(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """xlwings' code for macOS, and a Python that says it is there."""
+    loaded = mac_excel.load(monkeypatch)
+    monkeypatch.setattr("sys.platform", "darwin")
+    return loaded
+
+
+@pytest.mark.parametrize("copy", [None, Saved(b"", Grid((Sheet("Ark", READ),)))], ids=["alone", "with a copy"])
+def test_xlwings_code_for_macos_reads_a_sheet_with_an_error_in_it(mac: ModuleType, copy: Saved | None) -> None:
+    sheet = mac_excel.MacSheet(mac, "Ark", mac_excel.Area(ROWS, SHOWN, FORMULAS))
+    assert read_book(SimpleNamespace(sheets=[sheet]), copy).sheets == (Sheet("Ark", READ),)
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_on_macos_an_example_gives_the_same_cells_as_its_file(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    data = filled(load_example("troms-2018", name))
+    grid = read_workbook(data, "soknad.xlsx")
+    first, *others = (without_pending(sheet) for sheet in grid.sheets)
+    wrong = replace(first, cells={**first.cells, (20, 3): Cell(ERROR, "#N/A", "A1/B1")})
+    computed = replace(grid, sheets=(wrong, *others))
+    assert read_book(PaperBook(computed, mac=True), Saved(data, computed)) == computed

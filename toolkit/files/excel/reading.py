@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from toolkit.core.form.keys import parse_sheet_key
 from toolkit.files.excel.cells import as_cell
 from toolkit.files.excel.sheets import is_visible
+from toolkit.files.excel.start import on_mac
 from toolkit.files.reading.text import printable
-from toolkit.model import Grid, Sheet, Unreadable
+from toolkit.model import CellType, Grid, Sheet, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xlwings as xw
 
     from toolkit.files.excel.saved import Saved
@@ -52,7 +55,7 @@ def _cells(sheet: xw.Sheet, copied: Sheet | None) -> dict[tuple[int, int], Cell]
             raise Unreadable("too-many-cells", part=sheet.name, limit=LARGEST)
         return dict(copied.cells)
     top, left = area.row, area.column
-    values = area.options(ndim=2, err_to_str=True).value
+    values = _values(sheet, area, copied)
     formulas = _table(area.formula, columns)
     found = {}
     for row, (line, texts) in enumerate(zip(values, formulas, strict=True), top):
@@ -62,6 +65,39 @@ def _cells(sheet: xw.Sheet, copied: Sheet | None) -> dict[tuple[int, int], Cell]
                 if cell is not None:
                     found[row, column] = cell
     return found
+
+
+def _values(sheet: xw.Sheet, area: xw.Range, copied: Sheet | None) -> Any:
+    """The values as rows, errors as their names.
+
+    On macOS xlwings (0.37.8) cannot name the errors of several cells: it fails on them with a TypeError. They come as
+    blanks there, and what they are is known from the copy, or else asked for cell by cell.
+    """
+    if not on_mac():
+        return area.options(ndim=2, err_to_str=True).value
+    rows = [list(row) for row in area.options(ndim=2).value]
+    errors = _errors(copied) if copied else _asked(sheet, area, rows)
+    for (row, column), error in errors.items():
+        line, at = row - area.row, column - area.column
+        if 0 <= line < len(rows) and 0 <= at < len(rows[0]) and rows[line][at] is None:
+            rows[line][at] = error
+    return rows
+
+
+def _errors(copied: Sheet) -> dict[tuple[int, int], Any]:
+    return {place: cell.value for place, cell in copied.cells.items() if cell.type is CellType.ERROR}
+
+
+def _asked(sheet: xw.Sheet, area: xw.Range, rows: Sequence[Sequence[Any]]) -> dict[tuple[int, int], Any]:
+    """What formulas and errors say that seem to be blank."""
+    formulas = _table(area.formula, len(rows[0]))
+    places = [
+        (area.row + line, area.column + at)
+        for line, row in enumerate(rows)
+        for at, value in enumerate(row)
+        if value is None and formulas[line][at]
+    ]
+    return {place: sheet.range(place).options(err_to_str=True).value for place in places}
 
 
 def _table(formulas: Any, columns: int) -> Any:

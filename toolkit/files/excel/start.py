@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 UNUSED = ("numpy", "pandas", "polars", "matplotlib", "plotly", "PIL")
 """What xlwings imports if it is there, for conversions and pictures that no button uses: over a second together."""
 
+MAC = "darwin"
+
+
+def on_mac() -> bool:
+    """Whether Excel is spoken to by Apple events, about which xlwings' interface keeps fewer of its promises."""
+    return sys.platform == MAC
+
 
 def load_xlwings() -> ModuleType:
     """The module xlwings; what it would import beside it stays importable for everybody else.
