@@ -51,7 +51,7 @@ class Outside:
     temporary: str = r"C:\Temp"
     copies: list[str] = field(default_factory=list)
     copy_fails: bool = False
-    macro_sheets: set[str] = field(default_factory=set)
+    macro_sheets: list[object] = field(default_factory=list)
 
 
 OUTSIDE = Outside()
@@ -69,7 +69,7 @@ class _Worksheets(Sheets):
     """A workbook's worksheets, to which the macro sheets of Excel 4 do not belong."""
 
     def vba_items(self) -> list[object]:
-        return [sheet for sheet in self.book.sheets_ if sheet.name not in OUTSIDE.macro_sheets]
+        return [sheet for sheet in self.book.sheets_ if sheet not in OUTSIDE.macro_sheets]
 
 
 def _extend() -> None:
@@ -117,7 +117,7 @@ class Excel:
     def add_macro_sheet(self, name: str) -> None:
         """Gives the open workbook a macro sheet of Excel 4, which `Worksheets` does not list."""
         self.do(f'ActiveWorkbook.Sheets.Add\nActiveSheet.Name = "{name}"\nActiveWorkbook.Sheets(2).Activate')
-        OUTSIDE.macro_sheets.add(name)
+        OUTSIDE.macro_sheets.append(self.book.sheet_named(name))
 
     def do(self, code: str) -> list[str]:
         """Runs lines of VBA in a module of their own; returns what they printed."""
