@@ -24,6 +24,8 @@ OSLO = ZoneInfo("Europe/Oslo")
         ("2018-09-29T14:05", "2018-09-29T14:05:00+02:00"),
         ("2018-12-01 09:00", "2018-12-01T09:00:00+01:00"),
         ("2018-09-29T14:05:00+00:00", "2018-09-29T14:05:00+00:00"),
+        ("2018-09-29 14:05 +23:59", "2018-09-29T14:05:00+23:59"),
+        ("2018-09-29 14:05 -0330", "2018-09-29T14:05:00-03:30"),
         (" 29.9.2018\N{NO-BREAK SPACE}14:05 ", "2018-09-29T14:05:00+02:00"),
     ],
 )
@@ -33,7 +35,20 @@ def test_times_are_read_as_staff_and_excel_write_them(typed: str, expected: str)
     assert moment.isoformat() == expected
 
 
-@pytest.mark.parametrize("typed", ["i går", "31.9.2018", "9/10/2018", "29.9.2018 25:00", "14:05", "29.9"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "i går",
+        "31.9.2018",
+        "9/10/2018",
+        "29.9.2018 25:00",
+        "14:05",
+        "29.9",
+        "2018-09-01 12:00 +25:00",
+        "2018-09-01 12:00 -24:00",
+        "2018-09-01 12:00 +0160",
+    ],
+)
 def test_a_time_that_is_not_certain_is_no_time(typed: str) -> None:
     assert read_moment(typed, OSLO) is None
 

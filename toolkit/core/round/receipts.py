@@ -91,15 +91,22 @@ def read_moment(typed: str, zone: tzinfo) -> datetime | None:
     hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
     if hour > 23 or minute > 59 or second > 59:
         return None
+    own_zone = _offset(clock["zone"]) if clock["zone"] else zone
+    if own_zone is None:
+        return None
     moment = datetime.fromisoformat(str(day.value)).replace(hour=hour, minute=minute, second=second)
-    return moment.replace(tzinfo=_offset(clock["zone"]) if clock["zone"] else zone)
+    return moment.replace(tzinfo=own_zone)
 
 
-def _offset(text: str) -> tzinfo:
+def _offset(text: str) -> tzinfo | None:
+    """The zone that a time states itself, `Z` or hours and minutes from it; None where there is no such zone."""
     if text in {"z", "Z"}:
         return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if hours > 23 or minutes > 59:
+        return None
     sign = -1 if text[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
+    return timezone(sign * timedelta(hours=hours, minutes=minutes))
 
 
 def read_mark(word: str) -> bool | None:
@@ -119,3 +126,8 @@ def loose(text: str) -> str:
     """A text as two people might both have typed it: no case, no accents of typing, no signs, single blanks."""
     folded = normalize("NFKC", text).casefold()
     return " ".join("".join(mark if mark.isalnum() else " " for mark in folded).split())
+
+
+def file_key(name: str) -> str:
+    """A file's path as people may write it: either slash, either case, composed or decomposed letters."""
+    return normalize("NFC", name.strip().replace("\\", "/")).casefold()
