@@ -74,9 +74,9 @@ Public Sub Press(ByVal button As String)
     running = button
     startedAt = Timer
     Application.StatusBar = Words("working")
+    If NeedsFile(button) Then SaveTheCopy ActiveWorkbook  ' first: a marked copy keeps the protection
     If WritesCells(button) Then UnprotectSheets ActiveWorkbook
     If WritesSheets(button) Then UnprotectStructure ActiveWorkbook
-    If NeedsFile(button) Then SaveTheCopy ActiveWorkbook
     RunPython PythonCommand(button)
     If RunPythonWaits() Then ToolkitFinished
     Exit Sub

@@ -44,12 +44,16 @@ class Told:
 
 @dataclass
 class Outside:
-    """What the interpreter does not model: the system, the windows, and copies saved."""
+    """What the interpreter does not model: the system, the windows, and copies saved.
+
+    `copied` says of each copy which of its sheets were protected.
+    """
 
     system: str = "Windows (64-bit) NT 10.00"
     protected_view: bool = False
     temporary: str = r"C:\Temp"
     copies: list[str] = field(default_factory=list)
+    copied: list[tuple[bool, ...]] = field(default_factory=list)
     copy_fails: bool = False
     macro_sheets: list[object] = field(default_factory=list)
 
@@ -58,10 +62,10 @@ OUTSIDE = Outside()
 
 
 def _save_copy(book: Any, Filename: object) -> object:  # noqa: N803  (VBA's name of the argument)
-    del book
     if OUTSIDE.copy_fails:
         raise error(1004, "The file could not be saved")
     OUTSIDE.copies.append(str(Filename))
+    OUTSIDE.copied.append(tuple(sheet.protection is not None for sheet in book.sheets_))
     return EMPTY
 
 

@@ -143,6 +143,14 @@ def test_the_structure_is_open_while_python_works_and_protected_again(addin: Pat
     assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
 
 
+def test_the_copy_is_saved_while_everything_is_still_protected(addin: Path) -> None:
+    excel = Excel(addin)
+    excel.do('ActiveSheet.Protect ""\nActiveWorkbook.Protect "hemmelig", True')
+    (told,) = excel.press(MARK)
+    assert told.facts["structure"] == "1"
+    assert OUTSIDE.copied == [(True,)]
+
+
 def test_a_structure_with_a_password_is_left_and_named(addin: Path) -> None:
     excel = Excel(addin)
     excel.do('ActiveWorkbook.Protect "hemmelig", True')
