@@ -220,7 +220,7 @@ Private Function WritesCells(ByVal button As String) As Boolean
 End Function
 
 Private Function WritesSheets(ByVal button As String) As Boolean
-    WritesSheets = WritesCells(button) Or button = "shares" Or button = "score" Or button = "explain"
+    WritesSheets = WritesCells(button) Or button = "shares" Or button = "score"
 End Function
 
 Private Function NeedsFile(ByVal button As String) As Boolean

@@ -133,7 +133,7 @@ def test_a_sheet_that_python_added_does_not_move_the_protection(addin: Path) -> 
     assert excel.do('Debug.Print Worksheets("Søker").ProtectContents & Worksheets(1).ProtectContents') == ["TrueFalse"]
 
 
-@pytest.mark.parametrize("macro", ["ValidateSheet", "Shares", "Score", "Explain", "ClearMarks"])
+@pytest.mark.parametrize("macro", ["ValidateSheet", "Shares", "Score", "ClearMarks"])
 def test_the_structure_is_open_while_python_works_and_protected_again(addin: Path, macro: str) -> None:
     excel = Excel(addin, inside=SEEN)
     excel.do('ActiveWorkbook.Protect "", True')
@@ -141,6 +141,14 @@ def test_the_structure_is_open_while_python_works_and_protected_again(addin: Pat
     assert told.facts["structure"] == "0"
     assert while_working(excel) == ["SEEN False False"]
     assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
+
+
+@pytest.mark.parametrize("macro", ["Explain", "NextFinding", "MarkedCopy", "ToInbox", "Consolidate", "Help"])
+def test_a_button_that_adds_no_sheet_leaves_the_structure_protected(addin: Path, macro: str) -> None:
+    excel = Excel(addin, inside=SEEN)
+    excel.do('ActiveWorkbook.Protect "", True')
+    excel.press(f"Toolkit.Toolkit{macro}")
+    assert while_working(excel) == ["SEEN False True"]
 
 
 def test_the_copy_is_saved_while_everything_is_still_protected(addin: Path) -> None:
