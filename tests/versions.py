@@ -55,12 +55,15 @@ def file(
     sha: str = "",
     applicant: str | None = None,
     seen: datetime = SEEN,
+    unreadable: bool = False,
 ) -> Incoming:
     """A submission; by default each has content of its own."""
     one = submission(
         org, title, f"Eksempel {org}" if applicant is None else applicant, note=name if note is None else note
     )
     reading = Reading("ours", CALL.id, one, (ERROR,) if wrong else ())
+    if unreadable:
+        reading = Reading("unreadable", reason="damaged")
     receipt = Receipt(at(received) if received else None, case, answers, withdrawn)
     return Incoming(name, sha or hashlib.sha256(name.encode()).hexdigest(), 10, seen, reading, receipt)
 

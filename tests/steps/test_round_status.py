@@ -232,6 +232,26 @@ def test_an_override_that_accepts_nothing_waits_with_its_line(folder: Path) -> N
     assert keys(folder, "overrides") == [("override-meets-nothing", [2]), ("override-unclear", [3])]
 
 
+def test_an_override_of_what_the_round_itself_found_says_where_it_is_settled(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    state(folder, "a.xlsx;2.10.2018;;;;")
+    head = "Søknad;Versjon;Regel;Celle;Begrunnelse;Hvem;Dato"
+    row = "2018-001;;round-late;;Avklart;Kari;1.10.2018"
+    (folder / "overrides.csv").write_bytes("\r\n".join((head, row)).encode("utf-8-sig"))
+    assert keys(folder, "overrides") == [("override-of-receipt", [2])]
+    assert lines(folder, "Godtatte funn (overrides.csv)")[0].endswith(
+        "Rett det i mottak.csv, og slett linjen i overrides.csv."
+    )
+
+
+def test_an_answer_that_points_at_another_applicant_waits_and_both_keep_their_application(folder: Path) -> None:
+    put(folder / "inbox", "l1.xlsx", application())
+    put(folder / "inbox", "kaf.xlsx", application(applicant__organisation_number=OTHER, applicant__name="Kåfjord"))
+    state(folder, "l1.xlsx;1.9.2018;;;;", "kaf.xlsx;2.9.2018;;l1.xlsx;;")
+    assert keys(folder, "versions") == [("answers-another", [3, 2])]
+    assert "Søknader: 2, 2 kvalifisert.\n" in run(folder).stdout
+
+
 # --- choices, assessments, ranking ------------------------------------------------------------------------------
 
 

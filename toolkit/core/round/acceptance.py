@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from toolkit.model import Call
 
 OVERRIDES_FILE = "overrides.csv"
+_OF_ROUND = "round-"  # rules of consolidation itself, which judge what staff state in the list of receipts
 _VERSIONS = frozenset({FileStatus.COUNTS, FileStatus.SUPERSEDED, FileStatus.WITHDRAWN})
 
 
@@ -107,7 +108,9 @@ def _without_effect(call: Call, override: Override, own: Sequence[FileEntry], us
     met = [(entry, one.finding) for entry in counting for one in entry.findings if _matches(override, one.finding)]
     if any(_hides(call, entry, finding) for entry, finding in met):
         return "override-hides"
-    return "" if override.row in used else "override-meets-nothing"
+    if override.row in used:
+        return ""
+    return "override-of-receipt" if override.rule.startswith(_OF_ROUND) else "override-meets-nothing"
 
 
 def _hides(call: Call, entry: FileEntry, finding: Finding) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from toolkit.core.checking.check import in_force, is_eligible
 from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
+from toolkit.core.round.answers import resolved
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
 from toolkit.core.round.identity import Content, Version, clusters, contents, give_ids, remembered, version
 from toolkit.core.round.receipts import loose
@@ -89,12 +90,13 @@ def consolidate(
     """
     files = sorted(incoming, key=lambda one: one.name)
     submissions = [one for one in files if one.reading.submission is not None]
+    aside = [one for one in files if one.reading.submission is None]
     groups = contents(submissions)
     for _ in range(2):  # staff may name an id that is given only now: the second time it is known
-        found = clusters(groups, named)
+        found = clusters(resolved(groups, aside, named))
         ids = give_ids(found, named, call.value("deadline").year)
         named = remembered(ids, found, named)
-    entries: dict[str, FileEntry] = {one.name: _set_aside(one) for one in files if one.reading.submission is None}
+    entries: dict[str, FileEntry] = {one.name: _set_aside(call, one) for one in aside}
     for own, cluster in zip(ids, found, strict=True):
         for entry in _judge(call, cluster, own):
             entries[entry.incoming.name] = entry
@@ -120,8 +122,10 @@ def row_findings(call: Call, rows: RowsOfFiles) -> Iterator[tuple[str, Finding]]
         yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
 
 
-def _set_aside(one: Incoming) -> FileEntry:
-    return FileEntry(one, _SET_ASIDE[one.reading.status])
+def _set_aside(call: Call, one: Incoming) -> FileEntry:
+    """A file that holds no submission; its receipt matters where another answers the return of it."""
+    doubts = _listed(note(call, fault.case, Severity.WARNING, **fault.facts) for fault in one.receipt.faults)
+    return FileEntry(one, _SET_ASIDE[one.reading.status], findings=doubts)
 
 
 def _clause(call: Call) -> str:
@@ -139,7 +143,7 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
     latest = on_time[-1] if on_time else None
     entries = []
     for one in versions:
-        notes = (*_answer_notes(call, one, cluster), *_version_notes(call, one, latest, on_time))
+        notes = (*_answer_notes(call, one.content), *_version_notes(call, one, latest, on_time))
         status, of = _status(one, latest)
         first, *copies = one.content.files
         judged = in_force(call, first.reading.findings, one.dated.date())
@@ -180,14 +184,15 @@ def _receipt_notes(call: Call, one: Incoming, *, needed: bool = True) -> Iterabl
         yield note(call, "received-not-stated", Severity.WARNING, first_seen=one.first_seen)
 
 
-def _answer_notes(call: Call, one: Version, cluster: Sequence[Content]) -> Iterable[Finding]:
+def _answer_notes(call: Call, one: Content) -> Iterable[Finding]:
     """What is doubtful in what staff wrote under "answers a return of"."""
-    for answer in one.content.unknown_answers:
+    for answer in one.unknown_answers:
         yield note(call, "answers-unknown", Severity.WARNING, typed=answer)
-    for other in cluster:
-        theirs = other.names & one.content.answered and (other.owner, other.applicant)
-        if theirs and one.content.owner != theirs[0] and one.content.applicant != theirs[1]:
-            yield note(call, "answers-another", Severity.WARNING, other=other.files[0].name)
+    for other in one.refused_answers:
+        yield note(call, "answers-another", Severity.WARNING, other=other)
+    for file in one.answered_files:
+        if file.receipt.received is None:
+            yield note(call, "answers-undated", Severity.WARNING, other=file.name, first_seen=file.first_seen)
 
 
 def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Sequence[Version]) -> Iterable[Finding]:

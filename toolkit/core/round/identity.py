@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from toolkit.core.round.readings import content_key
-from toolkit.core.round.receipts import loose, read_mark
+from toolkit.core.round.receipts import loose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +20,11 @@ class Content:
     """Files that say the same, in order of receipt: the first stands for them, the others are its duplicates.
 
     `title` names the application (None: nothing to recognise it by), `applicant` is the applicant's name as compared
-    loosely. `answers_return` says that staff record it as
-    answering a return, `answered` which contents' (by the register's names). `joined_by` is the case number that joins
-    it with contents of other titles.
+    loosely. `joined_by` is the case number that joins it with contents of other titles.
+
+    From `toolkit.core.round.answers.resolved`: `answers_return` says that staff record it as answering a return,
+    `answered` which contents' (by the register's names), `answered_files` that of which files without a submission.
+    `unknown_answers` are what staff typed that means nothing, `refused_answers` files of another applicant.
     """
 
     files: tuple[Incoming, ...]
@@ -32,7 +33,9 @@ class Content:
     applicant: str = ""
     answered: frozenset[str] = frozenset()
     answers_return: bool = False
+    answered_files: tuple[Incoming, ...] = ()
     unknown_answers: tuple[str, ...] = ()
+    refused_answers: tuple[str, ...] = ()
     joined_by: str = ""
 
     @property
@@ -114,77 +117,24 @@ def _by_name(name: str) -> str:
     return f"name:{name}" if name else ""
 
 
-def clusters(found: Sequence[Content], named: Mapping[str, str]) -> list[list[Content]]:
-    """The contents of each application: same owner and title, or joined by staff (case number, answered return)."""
-    places = _Places.of(found, named)
-    resolved = [_resolve(content, places, named) for content in found]
-    groups = _Groups(len(resolved))
+def clusters(found: Sequence[Content]) -> list[list[Content]]:
+    """The contents of each application: same owner and title, or joined by staff (case number, answered return).
+
+    What staff wrote under "answers a return of" is what `toolkit.core.round.answers.resolved` made of it.
+    """
+    groups = _Groups(len(found))
     seen: dict[str, int] = {}
-    for number, content in enumerate(resolved):
+    for number, content in enumerate(found):
         for name in sorted({*content.names, *_case_names(content), *content.answered}):
             groups.join(seen.setdefault(name, number), number)
     members: dict[int, list[Content]] = {}
-    for number, content in enumerate(resolved):
+    for number, content in enumerate(found):
         members.setdefault(groups.root(number), []).append(content)
     return sorted((_with_joining_case(one) for one in members.values()), key=_cluster_order)
 
 
 def _case_names(content: Content) -> set[str]:
     return {f"case:{case}" for case in content.cases}
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The register's names of contents: by the id of their application, by a file's path, by its ends after a `/`."""
-
-    of_id: Mapping[str, set[str]]
-    of_path: Mapping[str, set[str]]
-    of_end: Mapping[str, set[str]]
-
-    @classmethod
-    def of(cls, found: Iterable[Content], named: Mapping[str, str]) -> _Places:
-        ids: dict[str, set[str]] = {}
-        paths: dict[str, set[str]] = {}
-        ends: dict[str, set[str]] = {}
-        for content in found:
-            for name in content.names & named.keys():
-                ids.setdefault(named[name], set()).add(name)
-            for one in content.files:
-                path = file_key(one.name)
-                paths.setdefault(path, set()).add(f"file:{one.sha256}")
-                end = path
-                while "/" in end:
-                    end = end.partition("/")[2]
-                    ends.setdefault(end, set()).add(f"file:{one.sha256}")
-        return cls(ids, paths, ends)
-
-
-def _resolve(content: Content, places: _Places, named: Mapping[str, str]) -> Content:
-    """What staff wrote under "answers a return of", as the contents it means."""
-    answered: set[str] = set()
-    unknown: list[str] = []
-    answers = False
-    for text in sorted({one.receipt.answers for one in content.files} - {""}):
-        targets = _targets(text, places, named)
-        answered |= targets
-        marked = read_mark(text)
-        answers = answers or bool(targets or marked)
-        if not targets and marked is None:
-            unknown.append(text)
-    return replace(content, answered=frozenset(answered), answers_return=answers, unknown_answers=tuple(unknown))
-
-
-def _targets(text: str, places: _Places, named: Mapping[str, str]) -> set[str]:
-    """The register's names of the contents a text means: an application's id, a file's path, or the end of one."""
-    by_id = places.of_id.get(named.get(given_name(text), ""), set())
-    wanted = file_key(text)
-    ends = places.of_end.get(wanted, set())
-    return by_id or places.of_path.get(wanted, set()) or (ends if len(ends) == 1 else set())
-
-
-def file_key(name: str) -> str:
-    """A file's path as people may write it: either slash, either case, composed or decomposed letters."""
-    return normalize("NFC", name.strip().replace("\\", "/")).casefold()
 
 
 def _with_joining_case(cluster: list[Content]) -> list[Content]:
@@ -269,7 +219,9 @@ def version(content: Content, cluster: Sequence[Content], closing: datetime) -> 
     """A content with its lateness, by stated receipt only. One that answers a return inherits the first date."""
     stated = sorted(one.receipt.received for one in content.files if one.receipt.received)
     if content.answers_return:
-        first = min((other.received for other in cluster if other.received and other is not content), default=None)
+        earlier = [other.received for other in cluster if other is not content]
+        earlier += [one.receipt.received for one in content.answered_files]
+        first = min((moment for moment in earlier if moment), default=None)
         late = first is not None and first >= closing
         return Version(content, late, stated[-1] if stated else content.moment, first or content.moment)
     on_time = [moment for moment in stated if moment < closing]

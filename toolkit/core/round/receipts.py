@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from toolkit.core.values import read_value
-from toolkit.model import Cell, CellType, Fault
+from toolkit.model import Cell, CellType, Fault, WholeDay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ def read_receipt(row: Mapping[str, str], zone: tzinfo) -> Receipt:
 def read_moment(typed: str, zone: tzinfo) -> datetime | None:
     """A date with or without a time of day, as staff and Excel write them; None where it is not certain.
 
-    A date alone means its first minute: received that day, so never late by that.
+    A date alone means its first minute: received that day, so never late by that. It is a `WholeDay`.
     """
     text = " ".join(typed.replace("\N{NO-BREAK SPACE}", " ").split())
     clock = _CLOCK.fullmatch(text)
@@ -87,7 +87,7 @@ def read_moment(typed: str, zone: tzinfo) -> datetime | None:
     if day.error or day.value is None:
         return None
     if clock is None:
-        return datetime.fromisoformat(str(day.value)).replace(tzinfo=zone)
+        return WholeDay.fromisoformat(str(day.value)).replace(tzinfo=zone)
     hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
     if hour > 23 or minute > 59 or second > 59:
         return None

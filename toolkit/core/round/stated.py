@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.core.round.identity import file_key
 from toolkit.core.round.receipts import (
     NOT_STATED,
     RECEIPT_COLUMNS,
     Receipt,
+    file_key,
     loose,
     read_mark,
     read_moment,

@@ -26,7 +26,9 @@ GROUPS = ("unreadable", "receipts", "versions", "overrides", "awards", "assessme
 CHOICES_FILE = "round.toml"
 _DIFFER = ("received", "case-number", "answers-return-of", "withdrawn")
 _SAME = frozenset({"possibly-same", "possibly-same-name"})
-_VERSIONS = frozenset({"order-unknown", "earlier-had-no-errors", "answers-unknown", "answers-another"})
+_VERSIONS = frozenset(
+    {"order-unknown", "earlier-had-no-errors", "answers-unknown", "answers-another", "answers-undated"}
+)
 _LINES = frozenset({*(f"lines-differ-{one}" for one in _DIFFER), "withdrawn-on-one-line"})
 _NOT_ASSESSED = frozenset({"no-impartial-assessment", "no-assessments"})
 _ROUND = "round."
