@@ -6,6 +6,7 @@ is counted and answered from memory, so that the rest of a click can be measured
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from toolkit.model import Cell, Grid, Sheet
 
 Place = tuple[int, int]
-
+LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+LONGEST = 255  # of a text in a formula, in Excel
 
 _OURS = frozenset(("known", "options", "engine", "api", "max_cells_per_read", "max_cells_per_write"))
 """What xlwings asks its engine for without going to Excel."""
@@ -59,7 +61,12 @@ class Thing:
 
 
 class Cells(Thing):
-    """A range: a cell in it is found by row and column, counted from 1."""
+    """A range: a cell in it is found by row and column, counted from 1; a text too long in a formula is refused."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "formula" and any(len(text) > LONGEST for text in LITERAL.findall(str(value))):
+            raise ValueError("a text of more than 255 characters in a formula")
 
     def __len__(self) -> int:
         self.asked.append("count")

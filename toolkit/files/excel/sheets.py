@@ -26,6 +26,8 @@ PANEL = '"gwt-panel"=""'
 """A second marker, of a sheet with figures; FINDINGS is on every sheet of ours."""
 
 _LONGEST = 32_767  # characters of a cell
+_LONGEST_LINK = 255  # of the text of a link, and of any text in a formula (Excel specifications and limits)
+_PIECE = 120  # at most 255 as Excel counts, with every character doubled
 _VISIBLE = frozenset((1, -1))
 
 
@@ -98,10 +100,10 @@ def _link(sheet: xw.Sheet, rows: Sequence[PageRow], targets: Collection[str]) ->
 
 
 def _formula(row: PageRow, column: int, targets: Collection[str]) -> str:
-    """A link to a cell; a text where there is no link, or its sheet is hidden."""
+    """A link to a cell; a text where there is no link, its sheet is hidden, or the text is too long for a link."""
     text = str(row.cells[column]) if column < len(row.cells) else ""
     goal = row.links.get(column)
-    if goal is None or goal[0] not in targets:
+    if goal is None or goal[0] not in targets or len(text) > _LONGEST_LINK:
         return f"={_string(text)}" if text else ""
     return f"=HYPERLINK({_string(_place(goal))},{_string(text)})"
 
@@ -112,7 +114,9 @@ def _place(goal: Goal) -> str:
 
 
 def _string(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    """A text in a formula: pieces that are joined, since Excel refuses a longer one."""
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces) or '""'
 
 
 def _dress(sheet: xw.Sheet, page: Page) -> None:
