@@ -125,7 +125,7 @@ Private Function WhatIsInTheWay(ByVal button As String) As String
         WhatIsInTheWay = "no-workbook"
     ElseIf TypeName(ActiveSheet) = "Chart" And button <> "help" And button <> "consolidate" Then
         WhatIsInTheWay = "chart-sheet"
-    ElseIf Not IsHarmlessName(ActiveWorkbook.FullName) Then
+    ElseIf Not IsHarmlessName(ActiveWorkbook) Then
         WhatIsInTheWay = "file-name"
     ElseIf Not HasHarmlessSheets(ActiveWorkbook) Then
         WhatIsInTheWay = "sheet-name"
@@ -164,19 +164,25 @@ Private Function LookAtTheOtherWorkbook() As Boolean
 End Function
 
 ' xlwings puts the file's name into a command line: signs that a command line acts on must not come from a stranger.
-Private Function IsHarmlessName(ByVal fullName As String) As Boolean
+' Those that only macOS acts on may stand in a path on Windows (\\server\home$). In a name xlwings reads
+' "=" as the end of it.
+Private Function IsHarmlessName(ByVal book As Object) As Boolean
+    Dim fullName As String
+    Dim barred As String
     Dim position As Long
     Dim sign As String
-    IsHarmlessName = True
+    fullName = book.FullName
+    barred = "^|;" & Chr$(34)
+    If IsMac() Then barred = barred & "$`\"
+    IsHarmlessName = (InStr(book.Name, "=") = 0)
     For position = 1 To Len(fullName)
         sign = Mid$(fullName, position, 1)
-        If InStr("^$`|;" & Chr$(34), sign) > 0 Or (AscW(sign) >= 0 And AscW(sign) < 32) Then IsHarmlessName = False
+        If InStr(barred, sign) > 0 Or (AscW(sign) >= 0 And AscW(sign) < 32) Then IsHarmlessName = False
     Next position
     position = InStr(fullName, "%")
     If position > 0 And InStr(fullName, "://") = 0 Then
         If InStr(position + 1, fullName, "%") > 0 Then IsHarmlessName = False
     End If
-    If IsMac() And InStr(fullName, "\") > 0 Then IsHarmlessName = False
 End Function
 
 ' xlwings would take its settings, or Python code, from sheets of these names, also in a stranger's workbook.
