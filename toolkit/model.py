@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
     from decimal import Decimal
 
 Text = dict[str, str]
@@ -16,6 +17,10 @@ Text = dict[str, str]
 
 Pointer = str
 """A JSON Pointer into a submission's data; `*` stands for "every row" or, in a sum, "all years"."""
+
+
+class WholeDay(datetime):
+    """A day stated without a time of day, as its first minute: it is shown without one."""
 
 
 # --- workbooks as they are read -------------------------------------------------------------------------------

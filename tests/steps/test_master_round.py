@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -15,8 +15,9 @@ from openpyxl.utils.datetime import from_excel
 
 from tests.masters import master, master_file
 from tests.ranking import new, project
-from tests.rounds import NOW
+from tests.rounds import NOW, state
 from toolkit.core.master.values import SheetTable
+from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options
 
@@ -82,6 +83,23 @@ def test_the_only_sheets_are_those_of_the_asked_language() -> None:
         assert [one.id for one in first.columns] == [one.id for one in second.columns]
         same = {a.label for a, b in zip(first.columns, second.columns, strict=True) if a.label == b.label}
         assert same <= {"2018", "2019", "2020", "2021", "Region", "Type", "Form", "Status", "Start", "Sum"}, first.id
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_day_of_receipt_without_a_time_of_day_shows_none(tmp_path: Path) -> None:
+    folder = new(tmp_path / "r", [project(1), project(2)])
+    names = sorted(path.name for path in (folder / "inbox").iterdir())
+    state(folder, f"{names[0]};1.10.2018;;;;", f"{names[1]};28.9.2018 14:05;;;;")
+    done = consolidate_round(folder, NOW, Options(jobs=1))
+    late = next(one for one in done.consolidated.files if one.incoming.name == names[0])
+    told = [load_messages("nb").finding(one.finding) for one in late.findings if one.finding.message == "round.late"]
+    assert told[0].startswith("Mottatt 1.10.2018 (uten klokkeslett).")
+    sheet = openpyxl.load_workbook(folder / "samlebok.xlsx")["Filer"]
+    at = [cell.value for cell in sheet[4]].index("Mottatt")
+    shown = {row[at].value: row[at].number_format for row in sheet.iter_rows(min_row=5) if row[at].is_date}
+    assert shown == {datetime(2018, 10, 1): "dd.mm.yyyy", datetime(2018, 9, 28, 14, 5): "dd.mm.yyyy hh:mm"}  # noqa: DTZ001  (cells know no zone)
 
 
 # --- activities -------------------------------------------------------------------------------------------------------

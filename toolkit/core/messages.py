@@ -16,6 +16,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from toolkit.model import WholeDay
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -151,6 +153,9 @@ class Messages:
 
         if isinstance(value, str):
             value = date.fromisoformat(value)
+        if isinstance(value, WholeDay):
+            day = format_date(value.date(), self.text("words.date"), locale=self._locale)
+            return self.text("words.whole_day", day=day)
         if isinstance(value, datetime):
             return format_datetime(value, f"{self.text('words.date')} HH:mm", locale=self._locale)
         return format_date(value, self.text("words.date"), locale=self._locale)

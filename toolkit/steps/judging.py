@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,14 +27,13 @@ from toolkit.steps.intake import reading_of, take_in_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
     from pathlib import Path
 
     from toolkit.core.round.readings import Reading
     from toolkit.files.round.inbox import Found
     from toolkit.steps.intake import Intake
 
-_UNLISTED = frozenset({"system-file", "lock-file", "link", "no-file", "cannot-list", "gone"})
+_UNLISTED = frozenset({"system-file", "lock-file", "link", "link-to-workbook", "no-file", "cannot-list", "gone"})
 _MOVED = frozenset({"being-written", "gone"})
 _NAMED = 5  # files a notice names
 Notices = tuple[tuple[str, "Mapping[str, object]"], ...]
@@ -156,7 +156,8 @@ def _inbox(opened: Round) -> Path:
 
 
 def _local(moment: datetime, opened: Round) -> datetime:
-    """A time as the call's clocks show it; one without a zone is in that zone."""
+    """A time as the call's clocks show it, exact; one without a zone is in that zone."""
+    moment = datetime.combine(moment.date(), moment.timetz())  # of a day without a time of day, its first minute
     return moment.replace(tzinfo=opened.zone) if moment.tzinfo is None else moment.astimezone(opened.zone)
 
 

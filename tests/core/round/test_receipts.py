@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from toolkit.core.round.receipts import loose, read_mark, read_moment
+from toolkit.files.texts import load_messages
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -33,6 +34,13 @@ def test_times_are_read_as_staff_and_excel_write_them(typed: str, expected: str)
     moment = read_moment(typed, OSLO)
     assert moment is not None
     assert moment.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("1.10.2018", "1.10.2018 (uten klokkeslett)"), ("1.10.2018 00:00", "1.10.2018 00:00")]
+)
+def test_a_day_without_a_time_of_day_is_told_as_such(typed: str, shown: str) -> None:
+    assert load_messages("nb").write(read_moment(typed, OSLO)) == shown
 
 
 @pytest.mark.parametrize(

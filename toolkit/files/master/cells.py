@@ -11,6 +11,7 @@ from toolkit.core.master.values import ColumnType, Link, Marked
 from toolkit.files import number_formats, palette
 from toolkit.files.master.formulas import tally_formula
 from toolkit.files.master.layout import MasterLayout
+from toolkit.model import WholeDay
 
 if TYPE_CHECKING:
     from toolkit.core.master.values import Column, Tally, Value
@@ -109,7 +110,8 @@ class Cells:
             text = self.text(_MARKS[value.good] + value.text)
             sheet.write_string(row, column, text, self._cell(of.type, _MARK_COLOURS[value.good]))
         elif isinstance(value, datetime):
-            sheet.write_datetime(row, column, value.replace(tzinfo=None), self._cell(of.type))
+            kind = ColumnType.DATE if isinstance(value, WholeDay) else of.type
+            sheet.write_datetime(row, column, value.replace(tzinfo=None), self._cell(kind))
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self._cell(of.type))
         if self._missing:
