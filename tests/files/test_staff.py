@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
+from toolkit.files import atomic
 from toolkit.files.problems import RoundProblem
+from toolkit.files.round import staff
 from toolkit.files.round.staff import add_files, read_list
 from toolkit.files.texts import load_messages
 
@@ -113,6 +115,70 @@ def test_two_names_that_excels_code_page_writes_alike_are_both_listed_once(tmp_p
     assert add_files(path, names, NB) == 3
     assert path.read_bytes().decode("cp1252").splitlines()[2:] == ["\\u010d.xlsx;", "š.xlsx;", "\\u0111.xlsx;"]
     assert add_files(path, names, NB) == 0
+
+
+def saves(monkeypatch: pytest.MonkeyPatch, path: Path, *saved: bytes) -> None:
+    """Staff save the list, each time as Excel does (a new file moved over), just after ours was made and synced."""
+    left, verify = list(saved), atomic._verify
+
+    def then_save(temporary: Path, data: bytes) -> None:
+        verify(temporary, data)
+        if left:
+            (other := path.with_name("excel.tmp")).write_bytes(left.pop(0))
+            other.replace(path)
+
+    monkeypatch.setattr(atomic, "_verify", then_save)
+
+
+def test_what_staff_save_while_a_row_is_added_is_kept_and_added_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mottak.csv"
+    path.write_bytes(b"Fil;Mottatt\r\na.xlsx;\r\n")
+    saves(monkeypatch, path, theirs := b"Fil;Mottatt\r\na.xlsx;14.9.2018 10:00\r\n")
+    assert add_files(path, ["a.xlsx", "b.xlsx"], NB) == 1
+    assert path.read_bytes() == theirs + b"b.xlsx;\r\n"
+
+
+def test_a_list_that_staff_make_just_now_is_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mottak.csv"
+    saves(monkeypatch, path, b"Fil;Mottatt\r\na.xlsx;14.9.2018\r\n")
+    assert add_files(path, ["a.xlsx", "b.xlsx"], NB) == 1
+    assert path.read_bytes() == b"Fil;Mottatt\r\na.xlsx;14.9.2018\r\nb.xlsx;\r\n"
+
+
+def test_a_list_that_is_saved_again_and_again_is_left_to_staff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mottak.csv"
+    path.write_bytes(b"Fil\r\n")
+    saves(monkeypatch, path, *(b"Fil;Mottatt\r\nx%d.xlsx;\r\n" % number for number in range(9)))
+    with pytest.raises(RoundProblem, match="staff-file-locked"):
+        add_files(path, ["a.xlsx"], NB)
+    assert path.read_bytes() == b"Fil;Mottatt\r\nx2.xlsx;\r\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["mottak.csv"]
+
+
+def test_a_list_that_libreoffice_has_open_is_not_replaced_under_it(tmp_path: Path) -> None:
+    path = tmp_path / "mottak.csv"
+    path.write_bytes(before := b"Fil\r\na.xlsx\r\n")
+    (tmp_path / ".~lock.mottak.csv#").write_text(",kari,pc,")
+    assert add_files(path, ["a.xlsx"], NB) == 0
+    with pytest.raises(RoundProblem, match="staff-file-locked"):
+        add_files(path, ["a.xlsx", "b.xlsx"], NB)
+    assert path.read_bytes() == before
+
+
+def test_names_are_looked_up_as_often_for_many_files_as_for_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, calls = tmp_path / "mottak.csv", []
+    monkeypatch.setattr(staff, "rows_of_files", lambda rows, names: calls.append(1) or rows_of_files(rows, names))
+    counts = []
+    for many in (2, 60):
+        path.write_bytes("Fil;Mottatt\r\nå;\r\n".encode("cp1252"))
+        assert add_files(path, [f"søknad č {number}.xlsx" for number in range(many)], NB) == many
+        counts.append(len(calls))
+        calls.clear()
+    assert counts[0] == counts[1]
 
 
 def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:

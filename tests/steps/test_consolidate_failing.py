@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests.rounds import CALL, NOW, application, put
+from toolkit.files import atomic
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round import staff
 from toolkit.files.round.folder import new_round
@@ -47,7 +48,7 @@ def test_a_locked_list_loses_nothing(folder: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(staff, "write_bytes", locked)
+        patch.setattr(staff, "replace_bytes", locked)
         outcome = run(folder)
     assert [key for key, _ in outcome.notices] == ["receipts-locked"]
     assert statuses(outcome) == {"a.xlsx": "counts"}
@@ -123,6 +124,27 @@ def test_a_master_that_was_only_opened_and_saved_again_counts_as_edited(folder: 
     saved = (folder / "samlebok.xlsx").read_bytes()
     kept = dict(run(folder).notices)["master-edited"]["kept"]
     assert Path(str(kept)).read_bytes() == saved
+
+
+def test_a_master_that_is_saved_while_the_new_one_is_written_is_kept_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    ours = (folder / "samlebok.xlsx").read_bytes()
+    saved, verify = [b"edited", b"edited again"], atomic._verify
+
+    def then_save(temporary: Path, data: bytes) -> None:
+        verify(temporary, data)
+        if saved and data == ours:
+            edit(folder, saved.pop(0), f"2018-12-0{5 - len(saved)}T22:05")
+
+    monkeypatch.setattr(atomic, "_verify", then_save)
+    told = [facts["kept"] for key, facts in run(folder).notices if key == "master-edited"]
+    kept = [folder / f"samlebok-redigert-2018-12-0{day}-2305.xlsx" for day in (4, 5)]
+    assert told == [str(one) for one in kept]
+    assert [one.read_bytes() for one in kept] == [b"edited", b"edited again"]
+    assert (folder / "samlebok.xlsx").read_bytes() == ours
 
 
 def everything(folder: Path) -> dict[str, bytes]:

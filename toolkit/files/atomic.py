@@ -9,6 +9,10 @@ import tempfile
 from contextlib import suppress
 from glob import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PERMISSIONS = 0o644
 _SUFFIX = ".toolkit.tmp"
@@ -25,6 +29,45 @@ class NotAsWritten(OSError):  # noqa: N818  (as above)
     """What was read back is not what was written: the disk cannot be relied on."""
 
 
+class Overtaken(OSError):  # noqa: N818  (as above)
+    """Somebody saved the file while the new one was made: what they saved stays."""
+
+
+def content(path: Path) -> bytes | None:
+    """What stands at `path`, None where there is no file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def replace_bytes(path: Path, seen: bytes | None, data: bytes) -> None:
+    """Put `data` at `path` in place of `seen` and of nothing else, as `write_bytes` does.
+
+    Between the last look and the move there is a moment left that no system closes, some millionths of a second where
+    reading, making and syncing the new file takes thousandths and more.
+
+    Args:
+        path: the file.
+        seen: what stood there when `data` was made of it; None where there was no file.
+        data: what stands there afterwards.
+
+    Raises:
+        Overtaken: something else stands there now; it is left alone.
+        OSError: as `write_bytes`.
+    """
+
+    def look() -> None:
+        if content(path) != seen:
+            raise Overtaken(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+
+    _write(path, data, look)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Put `data` at `path`; whatever stood there stays whole until the very moment it is replaced.
 
@@ -34,6 +77,11 @@ def write_bytes(path: Path, data: bytes) -> None:
         OSError: the folder cannot be written, or the disk is full. In every case the old file is untouched and no
             temporary file is left.
     """
+    _write(path, data, lambda: None)
+
+
+def _write(path: Path, data: bytes, look: Callable[[], None]) -> None:
+    """As `write_bytes`; `look` is called just before the move and raises what forbids it."""
     if is_read_only(path):
         raise Held(errno.EACCES, os.strerror(errno.EACCES), str(path))
     number, name = tempfile.mkstemp(prefix=f".{path.name[:_KEPT_OF_NAME]}.", suffix=_SUFFIX, dir=path.parent)
@@ -42,6 +90,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         _write_synced(number, data)
         _verify(temporary, data)
         temporary.chmod(_permissions(path))
+        look()
         _move(temporary, path)
     except BaseException:
         with suppress(OSError):  # the first fault is the one to tell

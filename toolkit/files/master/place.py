@@ -5,19 +5,31 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.files.atomic import Held, NotAsWritten, is_read_only, sweep, write_bytes
+from toolkit.files.atomic import (
+    Held,
+    NotAsWritten,
+    Overtaken,
+    content,
+    is_read_only,
+    replace_bytes,
+    sweep,
+    write_bytes,
+)
 from toolkit.files.problems import RoundProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
     from toolkit.core.messages import Messages
     from toolkit.files.round.folder import Round
     from toolkit.files.round.register import Register
+
+_TRIES = 3  # times somebody may save the master while a run writes its own
 
 
 def check_output(output: Path, opened: Round) -> None:
@@ -60,33 +72,50 @@ def write_master(
         What whoever runs it is told, as `Outcome.notices`.
 
     Raises:
-        RoundProblem: it cannot be written; what stood there is whole.
+        RoundProblem: it cannot be written, or somebody saves it again and again; what stood there is whole.
     """
     try:
         sweep(output)
-        kept = _keep_edited(output, register, messages, zone)
-        write_bytes(output, data)
-    except Held as error:
+        kept = _replace(output, data, register, partial(_edited_name, messages, zone))
+    except (Held, Overtaken) as error:
         raise RoundProblem("master-open", path=output, lock=error.filename or output) from error
     except NotAsWritten as error:
         raise RoundProblem("not-as-written", path=output) from error
     except OSError as error:
         raise RoundProblem("cannot-write", path=output, why=error.strerror or "") from error
-    return (("master-edited", {"kept": str(kept)}),) if kept else ()
+    return tuple(("master-edited", {"kept": str(one)}) for one in kept)
 
 
-def _keep_edited(output: Path, register: Register, messages: Messages, zone: tzinfo) -> Path | None:
-    """Keep the present master under another name where it is not as the toolkit wrote it: somebody has saved it."""
+def _replace(output: Path, data: bytes, register: Register, named: Callable[[float], str]) -> list[Path]:
+    """Move the new master in; each edited one that stands there, also one saved just now, is kept beside it first."""
+    kept: list[Path] = []
+    for left in reversed(range(_TRIES)):
+        seen = _standing(output)
+        if seen is not None and not register.wrote_master(hashlib.sha256(seen).hexdigest()):
+            kept.append(_keep(output, seen, named(output.stat().st_mtime)))
+        try:
+            replace_bytes(output, seen, data)
+            break
+        except Overtaken:
+            if not left:
+                raise
+    return list(dict.fromkeys(kept))
+
+
+def _standing(output: Path) -> bytes | None:
     try:
-        data = output.read_bytes()
-        changed = datetime.fromtimestamp(output.stat().st_mtime, zone)
-    except FileNotFoundError:
-        return None
+        return content(output)
     except PermissionError as error:
         raise Held(error.errno, error.strerror, str(output)) from error
-    if register.wrote_master(hashlib.sha256(data).hexdigest()):
-        return None
-    kept = _beside(output, data, f"{messages.text('round.edited')}-{changed:%Y-%m-%d-%H%M}")
+
+
+def _edited_name(messages: Messages, zone: tzinfo, changed: float) -> str:
+    return f"{messages.text('round.edited')}-{datetime.fromtimestamp(changed, zone):%Y-%m-%d-%H%M}"
+
+
+def _keep(output: Path, data: bytes, word: str) -> Path:
+    """Keep an edited master under another name."""
+    kept = _beside(output, data, word)
     if not kept.exists():
         write_bytes(kept, data)
     return kept

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.listed import EXCELS_CODE_PAGE, in_code_page, in_escapes, rows_of_files
 from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS, Override, loose
-from toolkit.files.atomic import write_bytes
+from toolkit.files.atomic import Overtaken, replace_bytes
 from toolkit.files.problems import RoundProblem
 from toolkit.files.texts import languages, load_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from toolkit.core.messages import Messages
@@ -24,6 +27,7 @@ _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DELIMITERS = ";,\t"
 _EXACT = "file"
 _END = "\x00end"  # no list has this
+_TRIES = 3  # times staff may save the list while a run adds to it
 _FORMULA = ("=", "+", "-", "@", "\t", "'")
 
 
@@ -148,37 +152,60 @@ def shown(value: str) -> str:
 def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
     """Add a row for each file that the receipts list does not know; everything in it stays as it is, byte for byte.
 
+    What staff save while the rows are added is read and added to in its turn.
+
     Returns:
         How many rows were added.
 
     Raises:
-        RoundProblem: the list cannot be read or written, for example because Excel holds it.
+        RoundProblem: the list cannot be read or written, for example because Excel or LibreOffice holds it.
     """
-    known = read_list(path, RECEIPT_COLUMNS) or _parsed(path, new_list(RECEIPT_COLUMNS, messages), RECEIPT_COLUMNS)
+    for _ in range(_TRIES):
+        known = read_list(path, RECEIPT_COLUMNS)
+        grown, added = _grown(known or _parsed(path, new_list(RECEIPT_COLUMNS, messages), RECEIPT_COLUMNS), names)
+        if known and not added:
+            return 0
+        with suppress(Overtaken):
+            _replace(path, known.raw if known else None, grown)
+            return added
+    raise RoundProblem("staff-file-locked", path=path, why=os.strerror(errno.EBUSY))
+
+
+def _grown(known: StaffList, names: Sequence[str]) -> tuple[bytes, int]:
+    """The list with a row for each file it does not know, and how many those are."""
     listed = rows_of_files(known.rows, names).by_file
     added = [name for name in names if name not in listed]
-    if added or not path.exists():
-        data = _with_rows(known, added, names)
-        try:
-            write_bytes(path, data)
-        except OSError as error:
-            raise RoundProblem("staff-file-locked", path=path, why=error.strerror or "") from error
-    return len(added)
+    return _with_rows(known, added, names), len(added)
+
+
+def _replace(path: Path, seen: bytes | None, data: bytes) -> None:
+    """Write the list where nobody has it open and nobody saved it since it was `seen`."""
+    lock = path.with_name(f".~lock.{path.name}#")  # LibreOffice holds a list without keeping it from being replaced
+    if lock.exists():
+        raise RoundProblem("staff-file-locked", path=path, why=lock.name)
+    try:
+        replace_bytes(path, seen, data)
+    except Overtaken:
+        raise
+    except OSError as error:
+        raise RoundProblem("staff-file-locked", path=path, why=error.strerror or "") from error
 
 
 def _with_rows(known: StaffList, added: Sequence[str], names: Sequence[str]) -> bytes:
     """The list with rows behind it, in its own encoding: nothing in front is touched."""
     text = _break(_decoded(known.raw)[0])
-    for name in added:
-        written = name if known.encoding != EXCELS_CODE_PAGE else _in_code_page(name, names)
-        text += _line([guarded(written) if column == _EXACT else "" for column in known.header], known.delimiter)
+    for name in added if known.encoding != EXCELS_CODE_PAGE else _in_code_page(added, names):
+        text += _line([guarded(name) if column == _EXACT else "" for column in known.header], known.delimiter)
     return known.raw + text.encode(known.encoding)
 
 
-def _in_code_page(name: str, names: Sequence[str]) -> str:
-    """A name as Excel's old code page can hold it, and as it is found again."""
-    row = (0, {_EXACT: in_code_page(name)})
-    return in_code_page(name) if name in rows_of_files([row], names).by_file else in_escapes(name)
+def _in_code_page(added: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """Names as Excel's old code page can hold them, and as they are found again among all `names`."""
+    rows = [(number, {_EXACT: in_code_page(name)}) for number, name in enumerate(added)]
+    found = rows_of_files(rows, names).by_file
+    for number, name in enumerate(added):
+        again = any(row == number for row, _ in found.get(name, ()))
+        yield in_code_page(name) if again else in_escapes(name)
 
 
 def _break(text: str) -> str:
