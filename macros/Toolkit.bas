@@ -4,6 +4,7 @@ Attribute VB_Name = "Toolkit"
 Option Explicit
 
 Private Const CONFIG_SHEET As String = "_toolkit.conf"
+Private Const XLWINGS_SHEET As String = "xlwings.conf"
 Private Const DOUBLE_CLICK As Double = 0.4
 Private Const SILENT_SECONDS As Double = 2
 Private Const STUCK_SECONDS As Double = 60
@@ -185,16 +186,15 @@ Private Function IsHarmlessName(ByVal book As Object) As Boolean
     End If
 End Function
 
-' xlwings would take its settings, or Python code, from sheets of these names, also in a stranger's workbook.
+' xlwings would take its settings, or Python code, from sheets of these names, also in a stranger's workbook: its VBA
+' from CONFIG_SHEET, its Python (where the workbook lies, if in SharePoint) from XLWINGS_SHEET.
 Private Function HasHarmlessSheets(ByVal book As Object) As Boolean
     Dim position As Long
-    Dim name As String
     HasHarmlessSheets = True
     If book.FullName = ThisWorkbook.FullName Then Exit Function
-    HasHarmlessSheets = Not HasSheet(book, CONFIG_SHEET)
+    HasHarmlessSheets = Not HasSheet(book, CONFIG_SHEET) And Not HasSheet(book, XLWINGS_SHEET)
     For position = 1 To book.Sheets.Count
-        name = LCase$(book.Sheets(position).Name)
-        If name = CONFIG_SHEET Or Right$(name, 3) = ".py" Then HasHarmlessSheets = False
+        If Right$(LCase$(book.Sheets(position).Name), 3) = ".py" Then HasHarmlessSheets = False
     Next position
 End Function
 

@@ -122,7 +122,7 @@ def test_an_ordinary_file_name_is_none(excel: Excel, name: str) -> None:
     assert len(excel.press("Toolkit.ToolkitShares")) == 1
 
 
-@pytest.mark.parametrize("name", ["_toolkit.conf", "_TOOLKIT.CONF", "kode.py", "KODE.PY"])
+@pytest.mark.parametrize("name", ["_toolkit.conf", "_TOOLKIT.CONF", "xlwings.conf", "Xlwings.Conf", "kode.py", "KODE.PY"])
 def test_a_sheet_that_xlwings_would_obey_is_refused(excel: Excel, name: str) -> None:
     excel.do(f'ActiveSheet.Name = "{name}"')
     assert excel.press("Toolkit.ToolkitValidateWorkbook") == []
