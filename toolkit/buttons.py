@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from toolkit.files.excel.reading import spoken
-from toolkit.files.excel.start import load_xlwings
+from toolkit.files.excel.start import load_xlwings, unhurried
 from toolkit.files.problems import RoundProblem
 from toolkit.files.texts import languages, load_messages
 from toolkit.model import CallError
@@ -67,7 +67,8 @@ def press(button: str, told: str = "") -> None:
         answer = _carried_out(button, desk, messages)
     finally:
         if desk.told.finish:
-            book.app.macro(desk.told.finish)()
+            with unhurried():
+                book.app.macro(desk.told.finish)()
     if answer.status:
         book.app.status_bar = answer.status
 
@@ -92,8 +93,13 @@ def _carried_out(button: str, desk: Desk, messages: Messages) -> Answer:
     except CallError as error:
         answer, mode = Answer(str(error)), "critical"
     if answer.text:
-        app.alert(answer.text, title=say(messages, "title"), mode=mode)
+        _tell(app, answer.text, messages, mode)
     return answer
+
+
+def _tell(app: xw.App, text: str, messages: Messages, mode: str) -> None:
+    with unhurried():
+        app.alert(text, title=say(messages, "title"), mode=mode)
 
 
 def _step(button: str, desk: Desk, messages: Messages) -> Answer:
@@ -134,7 +140,7 @@ class _Crash:
         if self.app is None:
             sys.stderr.write(text)
         else:
-            self.app.alert(text, title=say(self.messages, "title"), mode="critical")
+            _tell(self.app, text, self.messages, "critical")
         sys.stderr.flush()
         os._exit(int(self.app is None))  # told once: with another exit code RunPython shows a second, empty box
 

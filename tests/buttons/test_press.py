@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import openpyxl
 import pytest
 
+from tests.buttons import mac_excel
 from tests.buttons.open_books import told, unprotected
 from tests.examples import filled
 from toolkit import buttons
@@ -23,6 +24,8 @@ from toolkit.steps.open_book.desk import Answer, NotDone, Told, read_told
 
 if TYPE_CHECKING:
     from tests.buttons.conftest import Office
+
+TIMED_OUT = -1712
 
 
 def test_what_vba_tells_is_read_whatever_letters_it_has() -> None:
@@ -177,6 +180,51 @@ def test_an_error_before_the_workbook_is_known_is_told_where_excel_shows_it(
     assert "Noe gikk galt" in said
     assert "Traceback" not in said
     assert ended == [1]
+
+
+# --- on macOS ---------------------------------------------------------------------------------------------------
+
+
+class Silent(Remembering):
+    """An Excel on macOS: what a message box or a macro answers is an error of the Apple Event Manager."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def alert(self, prompt: str, title: str, mode: str) -> None:
+        super().alert(prompt, title, mode)
+        raise mac_excel.CommandError(self.number)
+
+    def macro(self, name: str) -> Any:
+        def run() -> NoReturn:
+            self.macros.append(name)
+            raise mac_excel.CommandError(self.number)
+
+        return run
+
+
+def press_on_a_mac(number: int, monkeypatch: pytest.MonkeyPatch) -> Silent:
+    app = Silent(number)
+    mac_excel.load(monkeypatch)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    caller = SimpleNamespace(caller=lambda: app.book)
+    monkeypatch.setattr(buttons, "load_xlwings", lambda: SimpleNamespace(Book=caller))
+    step(monkeypatch, lambda _: Answer("Les dette i fred og ro."))
+    buttons.press("validate-workbook", told(finish="'tilskudd.xlam'!Toolkit.ToolkitFinished"))
+    return app
+
+
+def test_a_box_that_is_read_for_longer_than_a_minute_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = press_on_a_mac(TIMED_OUT, monkeypatch)
+    assert app.alerts == [("Les dette i fred og ro.", "info")]
+    assert app.macros == ["'tilskudd.xlam'!Toolkit.ToolkitFinished"]
+
+
+def test_a_box_that_could_not_be_shown_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(mac_excel.CommandError):
+        press_on_a_mac(-600, monkeypatch)  # the application is not running
 
 
 # --- in place of the interpreter --------------------------------------------------------------------------------
