@@ -79,7 +79,7 @@ def test_names_that_differ_only_in_case_composition_or_blanks_stay_different(tmp
         ("a.zip", zipped("a.txt"), ("attachment", "archive")),
         ("a.zip", zipped("a.xlsx")[:-30], ("attachment", "archive")),
         ("a.zip", b"PK\x05\x06", ("attachment", "archive")),
-        ("a.7z", b"7z", ("attachment", "archive")),
+        ("a.7z", b"7z", ("attachment", "archive-closed")),
         ("a.eml", b"Content-Type: APPLICATION/vnd.ms-excel\r\n", ("attachment", "mail-with-workbook")),
         ("a.eml", b'filename="budsjett.XLSX"', ("attachment", "mail-with-workbook")),
         ("a.msg", "soknad.xlsx".encode("utf-16-le"), ("attachment", "mail-with-workbook")),

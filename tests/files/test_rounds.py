@@ -218,7 +218,7 @@ def test_every_file_at_any_depth_is_found_in_order_and_links_are_not_followed(tm
     found = list(files_in(inbox))
     assert [one.name for one in found] == ["a.xlsx", "b/c/2.xlsx", "link.xlsx", "round"]
     readings = [taken.reading.reason if taken.reading else "" for taken in map(take, found)]
-    assert readings == ["", "", "link", "link"]
+    assert readings == ["", "", "link-to-workbook", "link"]
 
 
 def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path) -> None:

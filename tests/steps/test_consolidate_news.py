@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from tests.mess import zipped
 from tests.rounds import NOW, application, put, state
 from toolkit.cli.rounds import consolidate
 from toolkit.files.problems import RoundProblem
@@ -109,3 +110,13 @@ def test_many_new_files_are_counted_and_not_all_listed(folder: Path) -> None:
     text = run(folder)
     assert text.count("Ny fil:") == 20
     assert "… og 5 til" in text
+
+
+def test_a_file_that_hides_a_workbook_is_never_among_those_that_are_only_counted(folder: Path) -> None:
+    for number in range(7):
+        put(folder / "inbox", f"a{number}.pdf", b"%PDF" + str(number).encode())
+    put(folder / "inbox", "z.zip", zipped("soknad.xlsx"))
+    text = run(folder)
+    shown = text[text.index("8 ") :].splitlines()[1:7]
+    assert shown[0].startswith("      z.zip: ")
+    assert shown[5].strip().startswith("… og 3 til")

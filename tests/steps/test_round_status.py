@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.mess import zipped
 from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, NOW, application, put, state, workbook
 from toolkit.cli.rounds import round_group
@@ -221,6 +222,39 @@ def test_a_file_that_cannot_be_read_is_for_its_sender(folder: Path) -> None:
     [line] = lines(folder, "Filer som ikke kan leses")
     assert line.startswith("a.xlsx – ")
     assert line.endswith("Gi avsenderen beskjed.")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "key"),
+    [
+        ("a.zip", zipped("søknad.xlsx"), "archive-with-workbooks"),
+        ("a.7z", b"7z", "archive-closed"),
+        ("a.eml", b"Content-Disposition: attachment; filename=soknad.xlsx", "mail-with-workbook"),
+        ("tom.xlsx", workbook({}), "empty-form"),
+    ],
+)
+def test_a_file_that_hides_a_workbook_or_says_nothing_waits(folder: Path, name: str, data: bytes, key: str) -> None:
+    put(folder / "inbox", name, data)
+    assert keys(folder, "set-aside") == [(key, [])]
+    [line] = lines(folder, "Filer som må hentes ut eller avklares")
+    assert line.startswith(f"{name} – ")
+    assert "Søknader: 0, 0 kvalifisert." in run(folder).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making a link needs a privilege there")
+def test_a_shortcut_to_a_workbook_waits(folder: Path, tmp_path: Path) -> None:
+    put(tmp_path, "utenfor.xlsx", application())
+    (folder / "inbox" / "a.xlsx").symlink_to(tmp_path / "utenfor.xlsx")
+    (folder / "inbox" / "a.pdf").symlink_to(tmp_path / "utenfor.pdf")
+    assert [one["about"] for one in waiting(folder) if one["group"] == "set-aside"] == [["a.xlsx"]]
+
+
+def test_an_archive_or_an_unreadable_file_whose_return_is_answered_waits_no_more(folder: Path) -> None:
+    put(folder / "inbox", "mappe/a.xlsx", b"PK\x03\x04 avbrutt")
+    put(folder / "inbox", "b.xlsx", application())
+    state(folder, "mappe/a.xlsx;1.9.2018;;;;", "b.xlsx;5.10.2018;;a.xlsx;;")
+    assert keys(folder, "unreadable", "receipts", "versions") == []
+    assert "Søknader: 1, 1 kvalifisert." in run(folder).stdout
 
 
 def test_an_override_that_accepts_nothing_waits_with_its_line(folder: Path) -> None:

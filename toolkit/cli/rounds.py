@@ -108,8 +108,8 @@ def consolidate(
     Every file of the inbox gets exactly one status; running again gives the same workbook. A file that cannot be read
     never stops the run. What is new since the last master is printed; the master itself does not depend on it.
 
-    With --public the master is written without personal data, findings, assessments and names of files. Free text must
-    be read by a person before it is published: docs/exports.md says what is left out and what is not.
+    What --public writes may still name people, in free text: read it before publishing. Left out are the fields marked
+    personal, findings, assessments and names of files: docs/exports.md says what is found in free text and what not.
 
     Exit codes: 0 the master was written; 1 with --strict, an application has errors; 2 it could not be written.
     """
@@ -152,8 +152,8 @@ def _publish(folder: Path, options: Options, form: str, messages: Messages) -> N
         document = {"version": 1, "edition": "public", "master": path, "applications": count}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    click.echo(messages.text("consolidated.public", path=path, count=count))
     click.echo(messages.text("consolidated.public_read"))
+    click.echo(messages.text("consolidated.public", path=path, count=count))
 
 
 def _written_language(lang: str | None) -> str | None:
@@ -229,8 +229,12 @@ def _about_lists(found: Consolidated, messages: Messages) -> Iterator[str]:
 
 
 def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
-    """How many files have each status, and of those that do not count which and why; the counts add up."""
+    """How many files have each status, and of those that do not count which and why; the counts add up.
+
+    What somebody must act on comes first, and a file that may hold an application is never left out.
+    """
     from toolkit.core.round.reasons import status_reason
+    from toolkit.core.round.waiting import HIDING, asks_for_an_act
 
     for status_, count in found.statuses().items():
         if not count:
@@ -238,11 +242,13 @@ def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
         word = messages.text(f"status.{status_}")
         yield "  " + messages.text("consolidated.status", count=count, status=word)
         files = [one for one in found.files if one.status == status_ != "counts"]
-        for one in files[:_NAMED]:
+        files.sort(key=lambda one: (one.incoming.reading.reason not in HIDING, not asks_for_an_act(one)))
+        shown = max(_NAMED, sum(one.incoming.reading.reason in HIDING for one in files))
+        for one in files[:shown]:
             why = status_reason(messages, one)
             yield "      " + printable(messages.text("consolidated.file", file=one.incoming.name, why=why))
-        if len(files) > _NAMED:
-            yield "      " + messages.text("consolidated.more", count=len(files) - _NAMED)
+        if len(files) > shown:
+            yield "      " + messages.text("consolidated.more", count=len(files) - shown)
 
 
 def _document(outcome: Outcome, messages: Messages) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from toolkit.core.round.readings import Reading, pack, unpack
+from toolkit.core.round.readings import Reading, is_empty, pack, unpack
 from toolkit.files.calls import load_call
 from toolkit.files.round.inbox import Found, Stamp, changed, take
 from toolkit.steps.check import Recognised, check_bytes
@@ -89,6 +89,8 @@ def read(data: bytes, name: str, call: Call) -> Reading:
             reason=checked.reason,
             facts=checked.facts,
         )
+    if checked.kind == KIND and checked.submission is not None and is_empty(checked.submission):
+        return Reading("not-ours", checked.call, reason="empty-form")
     figures = {line.figure: line.amount for line in checked.lines if "/" not in line.figure}
     return Reading("ours", checked.call, checked.submission, checked.findings, figures)
 

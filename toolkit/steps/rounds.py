@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.chosen import chosen
-from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.news import news, placed
 from toolkit.core.round.prioritised import choice_reasons
@@ -58,10 +57,10 @@ class RoundStatus:
     waiting: tuple[Waiting, ...] = ()
 
     @property
-    def unreadable(self) -> Mapping[str, Reading]:
-        """The files that could not be read, each with why."""
-        files = (one for one in self.judged.files if one.status is FileStatus.UNREADABLE)
-        return {one.incoming.name: one.incoming.reading for one in files}
+    def set_aside(self) -> Mapping[str, Reading]:
+        """The files that hold no submission, each with why."""
+        files = (one.incoming for one in self.judged.files if one.incoming.reading.submission is None)
+        return {one.name: one.reading for one in files}
 
 
 def make_round(folder: Path, call: str, language: str | None = None) -> Round:

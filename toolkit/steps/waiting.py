@@ -81,8 +81,8 @@ def _what(one: Waiting, status: RoundStatus, messages: Messages) -> str:
         return messages.finding(one.finding)
     if one.reason:
         return PriorityWords(status.opened.call, messages).short(one.reason)
-    if one.key == "unreadable":
-        reading = status.unreadable[one.about[0]]
+    if one.group in {"unreadable", "set-aside"}:
+        reading = status.set_aside[one.about[0]]
         return reason_text(messages, reading.reason, reading.facts)
     return messages.text(f"waiting.what.{one.key}", **_facts(one, status, messages))
 

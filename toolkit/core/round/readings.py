@@ -63,6 +63,17 @@ def version_of(submission: Submission, sha256: str) -> str:
     return "v" + content_key(submission, sha256).partition(":")[2][:_SHOWN]
 
 
+def is_empty(submission: Submission) -> bool:
+    """Whether nothing at all is filled in: no value, and nothing that could not be understood."""
+    return not submission.unreadable and not _holds(submission.data)
+
+
+def _holds(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds(one) for one in value.values())
+    return any(_holds(one) for one in value) if isinstance(value, list) else value is not None
+
+
 def _canonical(value: Any) -> Any:
     """Numbers in one notation: 5E+3, 5000 and 5000.0 are the same amount."""
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from toolkit.core.pointers import value_at
 from toolkit.core.round.assessors import is_assessment, round_assessments
 from toolkit.core.round.consolidate import RECEIPTS_FILE, id_order
 from toolkit.core.round.entries import FileStatus
+from toolkit.core.round.receipts import file_key
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from toolkit.core.round.prioritised import Prioritised
     from toolkit.model import Finding
 
-GROUPS = ("unreadable", "receipts", "versions", "overrides", "awards", "assessments", "choices", "ranking")
+GROUPS = ("unreadable", "set-aside", "receipts", "versions", "overrides", "awards", "assessments", "choices", "ranking")
 """What waits, in the order in which it is best settled: keys of the messages' [waiting.groups]."""
 CHOICES_FILE = "round.toml"
+HIDING = frozenset({"archive-with-workbooks", "archive-closed", "mail-with-workbook", "link-to-workbook"})
+"""Why a file was set aside that holds, or may hold, an application nobody has looked at."""
+_SET_ASIDE = HIDING | {"empty-form"}
 _DIFFER = ("received", "case-number", "answers-return-of", "withdrawn")
 _SAME = frozenset({"possibly-same", "possibly-same-name"})
 _VERSIONS = frozenset(
@@ -66,9 +70,10 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], ne
         lines: the lines of `mottak.csv` by the file they are about.
         new: what is new since the last master: it knows the files that got another name.
     """
+    answered = answered_files(judged)
     for entry in judged.files:
-        if entry.status is FileStatus.UNREADABLE:
-            yield Waiting("unreadable", "unreadable", (entry.incoming.name,))
+        if entry.incoming.name not in answered:
+            yield from _set_aside(entry)
         for listed in entry.findings:
             if _asks(listed.finding) and not listed.accepted and _key(listed.finding) not in _SAME:
                 yield _about_file(entry, listed.finding, lines)
@@ -76,6 +81,27 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], ne
     renamed = {one.before.name: one.now.name for one in new.files if one.kind == "renamed" and one.before and one.now}
     yield from (_about_list(name, finding, renamed) for name, finding in judged.staff)
     yield from _assessments(judged)
+
+
+def answered_files(judged: Consolidated) -> frozenset[str]:
+    """The files whose return staff record as answered by another."""
+    typed = {file_key(entry.incoming.receipt.answers) for entry in judged.files} - {""}
+    names = (entry.incoming.name for entry in judged.files)
+    return frozenset(one for one in names if any(f"/{file_key(one)}".endswith(f"/{end}") for end in typed))
+
+
+def _set_aside(entry: FileEntry) -> Iterator[Waiting]:
+    """A file that could not be read, or that somebody must take a workbook out of or ask the sender about."""
+    reason = entry.incoming.reading.reason
+    if reason in _SET_ASIDE:
+        yield Waiting("set-aside", reason, (entry.incoming.name,))
+    elif entry.status is FileStatus.UNREADABLE:
+        yield Waiting("unreadable", "unreadable", (entry.incoming.name,))
+
+
+def asks_for_an_act(entry: FileEntry) -> bool:
+    """Whether somebody must do something about a file: before those that ask for nothing in any short list."""
+    return any(_set_aside(entry)) or any(_asks(one.finding) and not one.accepted for one in entry.findings)
 
 
 def _key(finding: Finding) -> str:

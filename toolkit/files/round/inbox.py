@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from toolkit.core.round.readings import Reading
 from toolkit.files.reading import DEFAULT
-from toolkit.files.round.set_aside import set_aside
+from toolkit.files.round.set_aside import named_workbook, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,8 @@ def take(found: Found) -> Taken:
 
 def _no_plain_file(found: Found, kind: os.stat_result) -> Taken | None:
     if _is_link(kind):
-        return _without_data("link", os.fsencode(Path(found.path).readlink()))
+        reason = "link-to-workbook" if named_workbook(Path(found.name)) else "link"
+        return _without_data(reason, os.fsencode(Path(found.path).readlink()))
     if stat.S_ISDIR(kind.st_mode):
         return _unlisted(found)
     return None if stat.S_ISREG(kind.st_mode) else _without_data("no-file", b"")

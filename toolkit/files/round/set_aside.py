@@ -52,7 +52,8 @@ SHOWN = (
 )
 OTHERS = (".mp4", ".mov", ".mp3", ".m4a", ".wav", ".sdv", ".p7m", ".p7s", ".pages", ".numbers", ".tsv")
 _BY_SUFFIX = {
-    **dict.fromkeys((*ZIPS, *ARCHIVES), "archive"),
+    **dict.fromkeys(ZIPS, "archive"),
+    **dict.fromkeys(ARCHIVES, "archive-closed"),
     **dict.fromkeys(MAILS, "mail"),
     **dict.fromkeys((*TEXTS, *SHOWN, *OTHERS), "attachment"),
 }
@@ -66,6 +67,11 @@ _NAMED = 3  # of the workbooks in it
 _NAME_LENGTH = 120  # characters shown of each
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _MAILED = (b"spreadsheetml", b"vnd.ms-excel", _ODS, *(end.encode() for end in WORKBOOKS))
+
+
+def named_workbook(name: Path) -> bool:
+    """Whether a file is called as workbooks are."""
+    return name.suffix.casefold() in WORKBOOKS
 
 
 def left_behind(name: Path) -> bool:
