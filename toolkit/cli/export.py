@@ -1,4 +1,4 @@
-"""`toolkit export`: the consolidated tables of a round for other programs, whole or without personal data."""
+"""`toolkit export`: the consolidated tables of a round for other programs, whole or as the public edition."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FORMATS = ("csv", "json", "parquet", "sqlite")
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="ROUND")
 @click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to write.")
-@click.option("--public", is_flag=True, help="Without personal data, findings and the county's own judgements.")
+@click.option("--public", is_flag=True, help="The public edition: free text may still name people, read it first.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder or file to write.")
 @click.option("--as-of", "as_of", metavar="TIME", help="The time the export states. Default: the latest receipt.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that read files. Default: by the number of files.")
@@ -48,6 +48,9 @@ def export(
     json     one document; amounts are exact text
     parquet  a folder: one typed file per table, and tables.json (needs pyarrow)
     sqlite   one database; amounts are whole øre, in columns that end in _ore
+
+    What --public writes may still name people, in free text: read it before publishing. The fields marked personal in
+    the call's form are left out, as are findings and the county's own judgements.
 
     \b
     toolkit export round-2018 --format csv -o tables
