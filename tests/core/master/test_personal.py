@@ -50,5 +50,27 @@ def test_an_address_that_is_mistyped_leads_to_somebody_too() -> None:
     assert redaction.without("Skriv til Kari.example.no, nei?") == "Skriv til […], nei?"
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "left"),
+    [
+        ("98 76 54 32 / 77 00 11 22", "Ring 98765432 eller 77 00 11 22.", "Ring […] eller […]."),
+        ("98765432 77001122", "Ring 77 00 11 22.", "Ring […]."),
+        ("tlf. 98765432", "Ring 98 76 54 32.", "Ring […]."),
+        ("+47 98 76 54 32 (privat)", "Ring 98765432.", "Ring […]."),
+        ("kari@fylke.example; ola@fylke.example", "kari@fylke.example og ola@fylke.example", "[…] og […]"),
+        ("kari@fylke.example,ola@fylke.example.", "Skriv til Ola@fylke.example.", "Skriv til […]."),
+        ("Kari <kari@fylke.example>", "Skriv til kari@fylke.example.", "Skriv til […]."),
+    ],
+)
+def test_each_of_several_values_in_one_field_is_taken_out(typed: str, text: str, left: str) -> None:
+    assert Redaction([typed]).without(text) == left
+
+
+def test_a_short_number_within_a_personal_value_is_no_value_of_its_own() -> None:
+    assert Redaction(["Kari Fantasi, 9008 Tromsø"]).without("9008 Tromsø, 1300000 kroner") == (
+        "9008 Tromsø, 1300000 kroner"
+    )
+
+
 def test_without_people_nothing_is_searched() -> None:
     assert Redaction([]).without("Kari Fantasi 77 00 11 22") == "Kari Fantasi 77 00 11 22"

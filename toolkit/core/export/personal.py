@@ -9,7 +9,7 @@ from toolkit.core.pointers import instances
 from toolkit.core.round.receipts import loose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from toolkit.model import Form, Submission
 
@@ -19,6 +19,8 @@ LEAST_DIGITS = 8  # a Norwegian telephone number
 COUNTRY = "47"
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\+?[0-9](?:[\s.\-]*[0-9]){7,}")
+_SOLID = re.compile(r"[0-9]{8,}")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"';:,/|]+@[^\s<>()\[\]\"';:,/|]+")
 _BEFORE = ("00" + COUNTRY, COUNTRY, "")
 """What may stand before a Norwegian number, the longest first."""
 
@@ -50,12 +52,14 @@ class Redaction:
     """Takes personal values out of texts; capitals and blanks need not be the same.
 
     A value names somebody if it has a capital, a digit or an @ and at least five characters: «ikke ansatt» does not.
-    Those among `addresses` need no more than the five characters.
+    Those among `addresses` need no more than the five characters. Of a value that holds several addresses or numbers,
+    or one among other words, each is taken out by itself too.
     """
 
     def __init__(self, values: Iterable[str], addresses: Collection[str] = ()) -> None:
         known = {one for one in addresses if len(one) >= LEAST_CHARACTERS}
-        named = sorted(known | {one for one in values if _names_somebody(one)})
+        typed = known | {one for one in values if _names_somebody(one)}
+        named = sorted(typed | {part for one in typed for part in _parts(one)})
         self._phones = frozenset(filter(None, map(_number, named)))
         self._lengths = sorted({len(one) for one in self._phones})
         self._longest = max(self._lengths, default=0) + len(_BEFORE[0])
@@ -104,6 +108,12 @@ def _patterns(values: Iterable[str]) -> dict[str, list[re.Pattern[str]]]:
             way = r"\s*".join(map(re.escape, one[first.start() :].split()))
             found.setdefault(first[0].casefold(), []).append(re.compile(way, re.IGNORECASE))
     return found
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The addresses and telephone numbers within a value: people write two into one field, or a word before one."""
+    for pattern in (_ADDRESS, _DIGITS, _SOLID):
+        yield from (found.rstrip(".") for found in pattern.findall(value))
 
 
 def _number(text: str) -> str:
