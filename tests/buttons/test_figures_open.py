@@ -11,6 +11,7 @@ from tests.buttons.open_books import unprotected
 from tests.examples import filled
 from toolkit.core.round.entries import FileStatus
 from toolkit.files.examples import load_example
+from toolkit.files.round.folder import new_round
 from toolkit.steps.demo import run_demo
 
 if TYPE_CHECKING:
@@ -78,6 +79,17 @@ def test_the_score_comes_with_components_and_weights_of_the_round(desk: Office, 
     assert " × " in sheet.range((row, 3)).value
     assert sheet.range((row, 4)).value == "K13"
     assert any("Prioriteringspoengene er" in text for text in column(sheet, "C"))
+
+
+def test_asking_for_the_score_writes_nothing_into_the_round(desk: Office, tmp_path: Path) -> None:
+    folder = new_round(tmp_path / "runde", "troms-2018", "nb").folder
+    data = unprotected(filled(load_example("troms-2018", "nord-troms")))
+    (folder / "inbox" / "ny.xlsx").write_bytes(data)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    book = desk.open(data)
+    desk.press("score", book, round=folder)
+    assert book.sheets.active["A1"].value.startswith("Prioriteringspoeng for søknad 2018-")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
 def test_an_assessment_shows_the_ranking_of_the_round(desk: Office, demo: Demo) -> None:

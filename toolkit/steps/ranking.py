@@ -16,7 +16,8 @@ from toolkit.core.priority.ranking import content_share
 from toolkit.core.priority.why import why
 from toolkit.core.round.consolidate import closing
 from toolkit.core.round.entries import FileStatus
-from toolkit.steps.judging import judge_round
+from toolkit.files.round.folder import load_round
+from toolkit.steps.judging import Options, borrow_round_register, judge, judge_round
 from toolkit.steps.priority import Trial, prioritise_round
 from toolkit.steps.report import plain
 
@@ -57,6 +58,19 @@ def rank_round(folder: Path, now: datetime, trial: Trial | None = None) -> Told:
     """
     opened, judged = judge_round(folder, now)
     return Told(opened, judged, prioritise_round(opened, judged, trial or Trial()))
+
+
+def look_at_ranking(folder: Path, now: datetime) -> Told:
+    """The same without writing anything, in this process: ids are as the next consolidation would give them.
+
+    Raises:
+        RoundProblem: the folder is no round, or something is locked.
+        CallError: the round's call is unknown or wrong.
+    """
+    opened = load_round(folder)
+    with borrow_round_register(opened) as register:
+        judged = judge(opened, register, now, Options(jobs=1)).consolidated
+    return Told(opened, judged, prioritise_round(opened, judged, Trial()))
 
 
 def ranking_document(told: Told, messages: Messages) -> dict[str, Any]:

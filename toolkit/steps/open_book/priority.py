@@ -13,7 +13,7 @@ from toolkit.core.round.readings import content_key
 from toolkit.files.excel import Page, PageRow
 from toolkit.steps.open_book.desk import Answer, Desk, NotDone, say
 from toolkit.steps.open_book.figures import figures_page, show_page
-from toolkit.steps.ranking import rank_round, why_document
+from toolkit.steps.ranking import look_at_ranking, why_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,12 +27,12 @@ WIDE = 150  # characters of a sheet's only column
 
 
 def score(desk: Desk) -> Answer:
-    """The priority score of the application, or where an assessment's applications stand in the round."""
+    """The priority score of the application, or where an assessment's applications stand; the round is as it was."""
     checked, messages = desk.checked, desk.messages
     if checked.kind not in {APPLICATION, ASSESSMENT}:
         raise NotDone("no-score")
     folder = desk.need_round()
-    told = rank_round(folder, datetime.now(UTC))
+    told = look_at_ranking(folder, datetime.now(UTC))
     desk.need_round_of(told.opened.call)
     if checked.kind == ASSESSMENT:
         rows = tuple(_ranking(told, messages))
