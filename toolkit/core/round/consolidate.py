@@ -12,8 +12,9 @@ from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.answers import resolved
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
-from toolkit.core.round.identity import Content, Version, clusters, contents, give_ids, remembered, version
+from toolkit.core.round.identity import Content, clusters, contents, give_ids, remembered
 from toolkit.core.round.receipts import loose
+from toolkit.core.round.versions import Version, follows, in_order, versions_of
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def consolidate(
     files = sorted(incoming, key=lambda one: one.name)
     submissions = [one for one in files if one.reading.submission is not None]
     aside = [one for one in files if one.reading.submission is None]
-    groups = contents(submissions)
+    groups = contents(submissions, closing(call))
     for _ in range(2):  # staff may name an id that is given only now: the second time it is known
         found = clusters(resolved(groups, aside, named))
         ids = give_ids(found, named, call.value("deadline").year)
@@ -138,8 +139,8 @@ def _clause(call: Call) -> str:
 
 def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
     """The entries of all files of one application."""
-    versions = [version(content, cluster, closing(call)) for content in cluster]
-    on_time = sorted((one for one in versions if not one.late), key=lambda one: one.order)
+    versions = versions_of(cluster, closing(call))
+    on_time = in_order([one for one in versions if not one.late])
     latest = on_time[-1] if on_time else None
     entries = []
     for one in versions:
@@ -150,7 +151,7 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
         findings = (*_receipt_notes(call, first), *notes, *judged)
         entries.append(FileEntry(first, status, of, own, _listed(findings)))
         for copy in copies:
-            doubts = _receipt_notes(call, copy, needed=one.content.received is None)
+            doubts = _receipt_notes(call, copy, needed=one.needs_receipts)
             entries.append(FileEntry(copy, FileStatus.DUPLICATE, first.name, own, _listed(doubts)))
     return entries
 
@@ -200,12 +201,16 @@ def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Se
     if one.late:
         case = "late-answer" if one.content.answers_return else "late"
         yield note(call, case, Severity.INFO, received=one.dated, closing=closing(call))
+    if one.undated and not one.content.answered_files:
+        yield note(call, "answer-without-first-date", Severity.WARNING, received=one.moment, closing=closing(call))
     if one is not latest:
         return
+    if gone := one.content.withdrawn_before:
+        yield note(call, "withdrawn-sent-again", Severity.WARNING, other=gone, moment=one.moment)
     if one.content.joined_by:
         yield note(call, "joined-by-case", Severity.INFO, case_number=one.content.joined_by)
     earlier = on_time[:-1]
-    if earlier and earlier[-1].moment == one.moment:
+    if earlier and earlier[-1].moment == one.moment and not follows(one, earlier[-1]):
         yield note(call, "order-unknown", Severity.WARNING, other=earlier[-1].content.files[0].name)
     if any(one.content.moment < other.moment < one.moment for other in earlier):
         yield note(call, "sent-again", Severity.INFO, moment=one.moment)

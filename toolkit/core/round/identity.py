@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.readings import content_key
 from toolkit.core.round.receipts import loose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.round.entries import Incoming
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Content:
     """Files that say the same, in order of receipt: the first stands for them, the others are its duplicates.
 
     `title` names the application (None: nothing to recognise it by), `applicant` is the applicant's name as compared
-    loosely. `joined_by` is the case number that joins it with contents of other titles.
+    loosely. `joined_by` is the case number that joins it with contents of other titles. `withdrawn_before` is the file
+    that says the same and that staff record as withdrawn before these came.
 
     From `toolkit.core.round.answers.resolved`: `answers_return` says that staff record it as answering a return,
     `answered` which contents' (by the register's names), `answered_files` that of which files without a submission.
@@ -37,6 +40,7 @@ class Content:
     unknown_answers: tuple[str, ...] = ()
     refused_answers: tuple[str, ...] = ()
     joined_by: str = ""
+    withdrawn_before: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -70,36 +74,39 @@ class Content:
         return frozenset(f"{owner} {number}" for owner in owners for number in own)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A content in the light of the deadline. `moment` is its last receipt that counts.
+def contents(submissions: Iterable[Incoming], closing: datetime | None = None) -> list[Content]:
+    """The submissions grouped by what they say, each group in order of receipt.
 
-    `dated` is when it counts as received: of one that answers a return the first date of the application.
+    What staff record as withdrawn and as sent once more after that is two contents: the later one stands for itself.
+
+    Args:
+        submissions: files that hold a submission.
+        closing: the first moment that is too late; None where nothing is.
     """
-
-    content: Content
-    late: bool
-    moment: datetime
-    dated: datetime
-
-    @property
-    def order(self) -> tuple[datetime, str, str]:
-        """Latest last; at the same moment by name, so that the result never depends on the order of reading."""
-        first = self.content.files[0]
-        return self.moment, first.name, first.sha256
-
-
-def contents(submissions: Iterable[Incoming]) -> list[Content]:
-    """The submissions grouped by what they say, each group in order of receipt (stated before first seen)."""
     groups: dict[str, list[Incoming]] = {}
     for one in submissions:
         if one.reading.submission is not None:
             groups.setdefault(content_key(one.reading.submission, one.sha256), []).append(one)
-    return [_content(sorted(group, key=_receipt_order)) for _, group in sorted(groups.items())]
+    ordered = (sorted(group, key=lambda one: _receipt_order(one, closing)) for _, group in sorted(groups.items()))
+    return [content for group in ordered for content in _contents(group)]
 
 
-def _receipt_order(one: Incoming) -> tuple[bool, datetime, str]:
-    return one.receipt.received is None, one.moment, one.name
+def _receipt_order(one: Incoming, closing: datetime | None) -> tuple[int, datetime, str]:
+    """Stated on time, then not stated, then stated too late: what nobody states may have been on time."""
+    stated = one.receipt.received
+    late = stated is not None and closing is not None and stated >= closing
+    return 2 if late else int(stated is None), one.moment, one.name
+
+
+def _contents(group: list[Incoming]) -> Iterator[Content]:
+    withdrawn = [one for one in group if one.receipt.withdrawn]
+    last = max((one.receipt.received or _NEVER for one in withdrawn), default=_NEVER)
+    again = [one for one in group if one.receipt.received and one.receipt.received > last]
+    if not again or not withdrawn:
+        yield _content(group)
+        return
+    yield _content([one for one in group if one not in again])
+    yield replace(_content(again), withdrawn_before=max(withdrawn, key=lambda one: (one.moment, one.name)).name)
 
 
 def _content(files: list[Incoming]) -> Content:
@@ -140,15 +147,16 @@ def _case_names(content: Content) -> set[str]:
 def _with_joining_case(cluster: list[Content]) -> list[Content]:
     """The cluster in order, each content that another title belongs to told by which case number they are joined."""
     ordered = sorted(cluster, key=lambda one: (one.moment, one.files[0].sha256))
-    titles = {content.title for content in ordered}
-    if len(titles) == 1:
-        return ordered
-    return [replace(one, joined_by=_shared(one, ordered)) for one in ordered]
+    titles: dict[str, set[str | None]] = {}
+    for content in ordered:
+        for case in content.cases:
+            titles.setdefault(case, set()).add(content.title)
+    joining = {case for case, own in titles.items() if len(own) > 1}
+    return [replace(one, joined_by=_joining_number(one, joining)) for one in ordered] if joining else ordered
 
 
-def _shared(one: Content, cluster: Sequence[Content]) -> str:
-    others = {case for other in cluster if other.title != one.title for case in other.cases}
-    return next((file.receipt.case_number for file in one.files if one.cases & others), "")
+def _joining_number(one: Content, joining: set[str]) -> str:
+    return next((file.receipt.case_number for file in one.files if one.cases & joining), "")
 
 
 def _cluster_order(cluster: Sequence[Content]) -> tuple[datetime, str]:
@@ -213,20 +221,6 @@ def given_name(own: str) -> str:
 
 def _number(own: str) -> int:
     return int(own.partition("-")[2])
-
-
-def version(content: Content, cluster: Sequence[Content], closing: datetime) -> Version:
-    """A content with its lateness, by stated receipt only. One that answers a return inherits the first date."""
-    stated = sorted(one.receipt.received for one in content.files if one.receipt.received)
-    if content.answers_return:
-        earlier = [other.received for other in cluster if other is not content]
-        earlier += [one.receipt.received for one in content.answered_files]
-        first = min((moment for moment in earlier if moment), default=None)
-        late = first is not None and first >= closing
-        return Version(content, late, stated[-1] if stated else content.moment, first or content.moment)
-    on_time = [moment for moment in stated if moment < closing]
-    late = bool(stated) and not on_time
-    return Version(content, late, on_time[-1] if on_time else content.moment, content.moment)
 
 
 class _Groups:

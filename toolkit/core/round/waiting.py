@@ -31,7 +31,15 @@ _SET_ASIDE = HIDING | {"empty-form"}
 _DIFFER = ("received", "case-number", "answers-return-of", "withdrawn")
 _SAME = frozenset({"possibly-same", "possibly-same-name"})
 _VERSIONS = frozenset(
-    {"order-unknown", "earlier-had-no-errors", "answers-unknown", "answers-another", "answers-undated"}
+    {
+        "order-unknown",
+        "earlier-had-no-errors",
+        "answers-unknown",
+        "answers-another",
+        "answers-undated",
+        "answer-without-first-date",
+        "withdrawn-sent-again",
+    }
 )
 _LINES = frozenset({*(f"lines-differ-{one}" for one in _DIFFER), "withdrawn-on-one-line"})
 _NOT_ASSESSED = frozenset({"no-impartial-assessment", "no-assessments"})

@@ -1,0 +1,132 @@
+"""The versions of one application: which of them came too late, and in which order they came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+from toolkit.core.round.receipts import file_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from toolkit.core.round.identity import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A content in the light of the deadline. `moment` is its last receipt that counts.
+
+    `dated` is when it counts as received: of one that answers a return the first date of the application. `undated`:
+    it answers a return and came too late itself, and nobody states when the application first came. `needs_receipts`:
+    the receipt of every file matters; without, that of one is enough.
+    """
+
+    content: Content
+    late: bool
+    moment: datetime
+    dated: datetime
+    undated: bool = False
+    needs_receipts: bool = False
+
+    @property
+    def order(self) -> tuple[datetime, bool, str, str]:
+        """Latest last; at the same moment answers to returns, then by name, never by the order of reading."""
+        first = self.content.files[0]
+        return self.moment, self.content.answers_return, first.name, first.sha256
+
+
+def versions_of(cluster: Sequence[Content], closing: datetime) -> list[Version]:
+    """The contents of one application with their lateness, by stated receipt only.
+
+    Late is what staff state that all its files came too late: a file whose receipt nobody states may have been on time.
+    One that answers a return inherits the first date of its application.
+    """
+    first = _First.of(cluster, closing)
+    return [_version(content, first, closing) for content in cluster]
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """When an application first came; `late` and not `on_time` where that is certain, neither where it is not."""
+
+    moment: datetime | None
+    on_time: bool
+    late: bool
+
+    @classmethod
+    def of(cls, cluster: Sequence[Content], closing: datetime) -> _First:
+        returned = [one for content in cluster for one in content.answered_files]
+        originals = [one for content in cluster if not content.answers_return for one in content.files] + returned
+        files = [one for content in cluster for one in content.files] + returned
+        stated = min((one.receipt.received for one in files if one.receipt.received), default=None)
+        if stated is not None and stated < closing:
+            return cls(stated, on_time=True, late=False)
+        late = bool(originals) and all(one.receipt.received for one in originals)
+        return cls(min((one.moment for one in originals), default=None), on_time=False, late=late)
+
+
+def _version(content: Content, first: _First, closing: datetime) -> Version:
+    stated = sorted(one.receipt.received for one in content.files if one.receipt.received)
+    partly_withdrawn = content.withdrawn and not all(one.receipt.withdrawn for one in content.files)
+    if content.answers_return:
+        undated = bool(stated) and not first.on_time and not first.late
+        moment, dated = stated[-1] if stated else content.moment, first.moment or content.moment
+        return Version(content, first.late, moment, dated, undated, partly_withdrawn or not stated)
+    on_time = [moment for moment in stated if moment < closing]
+    late = len(stated) == len(content.files) and not on_time
+    moment = on_time[-1] if on_time else content.moment
+    return Version(content, late, moment, content.moment, needs_receipts=partly_withdrawn or not on_time)
+
+
+def in_order(versions: Sequence[Version]) -> list[Version]:
+    """The versions, latest last: in order of receipt, and one that answers a file's return after that file."""
+    before = _answered(versions)
+    after: dict[int, list[int]] = {}
+    for number, others in before.items():
+        for other in others:
+            after.setdefault(other, []).append(number)
+    keys = [(one.order, number) for number, one in enumerate(versions)]
+    free = [key for key in keys if key[1] not in before]
+    held = sorted(key for key in keys if key[1] in before)
+    ordered: dict[int, Version] = {}
+    for start in (free, *([key] for key in held)):  # one that is held to the end answers what answers it
+        ready = [key for key in start if key[1] not in ordered]
+        heapify(ready)
+        while ready:
+            _, number = heappop(ready)
+            ordered[number] = versions[number]
+            for follower in after.get(number, ()):
+                before[follower].discard(number)
+                if not before[follower] and follower not in ordered:
+                    heappush(ready, keys[follower])
+    return list(ordered.values())
+
+
+def follows(later: Version, earlier: Version) -> bool:
+    """Whether staff say that one comes after the other: it answers the return of a file of it."""
+    return bool(_answered((later, earlier)).get(0))
+
+
+def _answered(versions: Sequence[Version]) -> dict[int, set[int]]:
+    """Which others each version surely comes after, by their places: it answers the return of a file of theirs.
+
+    Only where the receipts do not say so already: a version may be sent once more after what answers its return.
+    """
+    holders: dict[str, list[tuple[int, datetime]]] = {}
+    for number, one in enumerate(versions):
+        for file in one.content.files:
+            path = file_key(file.name)
+            parts = path.split("/")
+            for start in range(len(parts)):
+                holders.setdefault("/".join(parts[start:]), []).append((number, file.moment))
+    found: dict[int, set[int]] = {}
+    for number, one in enumerate(versions):
+        typed = {file.receipt.answers for file in one.content.files} - {"", *one.content.unknown_answers}
+        for text in typed:
+            for other, moment in holders.get(file_key(text), ()):
+                if other != number and moment >= one.moment:
+                    found.setdefault(number, set()).add(other)
+    return found
