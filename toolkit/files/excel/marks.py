@@ -14,7 +14,7 @@ from toolkit.files.marking.styles import LOOKS
 from toolkit.files.marking.values import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import xlwings as xw
 
@@ -110,26 +110,30 @@ def _enlarge(sheet: xw.Sheet, text: str) -> None:
         box.height = height_of(text) * _POINTS
 
 
-def clear_marks(book: xw.Book, locked: Collection[str] = (), marked: Collection[str] | None = None) -> None:
+def clear_marks(
+    book: xw.Book, locked: Collection[str] = (), marked: Mapping[str, Sequence[Place]] | None = None
+) -> None:
     """Take our colours and notes out of every sheet.
 
     Args:
         book: the workbook.
         locked: sheets that cannot be changed.
-        marked: the sheets that have any, where that is known: a form has hundreds of conditional formats to look at.
+        marked: the sheets that have any, with the cells of the notes, where that is known: a form has hundreds of
+            conditional formats to look at, and on macOS xlwings finds no more notes than 255 characters name.
     """
     if marked is not None and not marked:
         return
     for sheet in book.sheets:
         name = sheet.name
         if name not in locked and (marked is None or name in marked):
-            _clear_sheet(sheet)
+            _clear_sheet(sheet, None if marked is None else marked[name])
 
 
-def _clear_sheet(sheet: xw.Sheet) -> None:
+def _clear_sheet(sheet: xw.Sheet, noted: Sequence[Place] | None) -> None:
     for rule in rules_of(sheet.cells, MARKER):
         rule.delete()
-    for note in list(sheet.notes):
+    notes = sheet.notes if noted is None else (sheet.range(_corner(where)).note for where in noted)
+    for note in [one for one in notes if one is not None]:
         own, ours, _ = note.text.replace("\r\n", "\n").replace("\r", "\n").partition(RULE)
         if ours and own.strip():
             note.text = own.removesuffix("\n")

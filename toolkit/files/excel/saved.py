@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.files.marking import NotMarkable
-from toolkit.files.marking.notes import comments, is_threaded
+from toolkit.files.marking.notes import RULE, comments, is_threaded
 from toolkit.files.marking.package import Package, related
 from toolkit.files.marking.removal import has_marks
 from toolkit.files.marking.workbook import open_workbook
@@ -14,9 +14,11 @@ from toolkit.files.reading import read_workbook
 from toolkit.model import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from toolkit.files.marking.places import Place
+    from toolkit.files.marking.workbook import SheetPart
     from toolkit.model import Grid, Sheet
 
 
@@ -40,13 +42,23 @@ class Saved:
         except NotMarkable:
             return frozenset()
 
-    def marked(self) -> frozenset[str] | None:
-        """The names of the sheets that carry marks or notes of ours; None where that cannot be told."""
+    def marked(self) -> Mapping[str, tuple[Place, ...]] | None:
+        """The sheets that carry marks or notes of ours, with the cells of the notes; None where that is not told."""
         try:
             package = Package(self.data)
-            return frozenset(sheet.name for sheet in open_workbook(package).worksheets() if has_marks(package, sheet))
+            sheets = [sheet for sheet in open_workbook(package).worksheets() if has_marks(package, sheet)]
+            return {sheet.name: tuple(_noted(package, sheet)) for sheet in sheets}
         except NotMarkable:
             return None
+
+
+def _noted(package: Package, sheet: SheetPart) -> Iterator[Place]:
+    """The cells of a sheet whose notes are ours, wholly or in part."""
+    known = related(package.relations(sheet.part), "comments")
+    if known and known.target in package:
+        for where, one in comments(package.outline(known.target)):
+            if any(RULE in text.text for text in one.every("t")):
+                yield where
 
 
 def _threads(package: Package) -> Iterator[tuple[str, str]]:
