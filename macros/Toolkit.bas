@@ -9,6 +9,10 @@ Private Const DOUBLE_CLICK As Double = 0.4
 Private Const SILENT_SECONDS As Double = 2
 Private Const STUCK_SECONDS As Double = 60
 Private Const LONGEST_COMMAND As Long = 6000
+Private Const ESC_IS_IGNORED As Long = 0
+Private Const ESC_STOPS As Long = 1
+Private Const ESC_IS_AN_ERROR As Long = 2
+Private Const CANCELLED As Long = 18
 
 Private running As String
 Private startedAt As Double
@@ -62,11 +66,25 @@ End Sub
 
 ' Carries out one press. On Windows RunPython comes back when Python is done; elsewhere Python calls ToolkitFinished.
 Public Sub Press(ByVal button As String)
-    Dim obstacle As String
     Dim failure As String
+    Dim number As Long
     On Error GoTo failed
-    If button = "help" And running <> "" Then ToolkitFinished
-    If IsBusy(button) Then Exit Sub
+    Esc ESC_IS_AN_ERROR
+    If button = "help" And running <> "" Then TidyUp
+    If Not IsBusy(button) Then PressNow button
+    Esc ESC_STOPS
+    Exit Sub
+failed:
+    number = Err.Number
+    failure = Err.Description
+    TidyUp
+    Application.StatusBar = False
+    If number = CANCELLED Then Tell "cancelled", "" Else Tell "failed", failure
+    Esc ESC_STOPS
+End Sub
+
+Private Sub PressNow(ByVal button As String)
+    Dim obstacle As String
     obstacle = WhatIsInTheWay(button)
     If obstacle <> "" Then
         Tell obstacle, ""
@@ -74,23 +92,25 @@ Public Sub Press(ByVal button As String)
     End If
     running = button
     startedAt = Timer
+    Esc ESC_IS_AN_ERROR
     Application.StatusBar = Words("working")
     If NeedsFile(button) Then SaveTheCopy ActiveWorkbook  ' first: a marked copy keeps the protection
     If WritesCells(button) Then UnprotectSheets ActiveWorkbook
     If WritesSheets(button) Then UnprotectStructure ActiveWorkbook
     RunPython PythonCommand(button)
-    If RunPythonWaits() Then ToolkitFinished
-    Exit Sub
-failed:
-    failure = Err.Description
-    ToolkitFinished
-    Application.StatusBar = False
-    Tell "failed", failure
+    If RunPythonWaits() Then TidyUp
+End Sub
+
+' What Python calls at its end where RunPython does not wait for it.
+Public Sub ToolkitFinished()
+    TidyUp
+    Esc ESC_STOPS
 End Sub
 
 ' Ends a press: protection as it was, the copy gone, the status bar Excel's own again, but for Next finding, which tells
-' its finding there. Does no harm when called twice.
-Public Sub ToolkitFinished()
+' its finding there. Does no harm when called twice. Esc must not end it halfway.
+Private Sub TidyUp()
+    Esc ESC_IS_IGNORED
     ProtectAgain
     On Error Resume Next
     If copyPath <> "" Then Kill copyPath
@@ -108,7 +128,7 @@ Private Function IsBusy(ByVal button As String) As Boolean
     If running = "" Then
         If button = lastPressed And button <> "next-finding" Then IsBusy = (SecondsSince(endedAt) < DOUBLE_CLICK)
     ElseIf SecondsSince(startedAt) >= STUCK_SECONDS Then
-        ToolkitFinished
+        TidyUp
     Else
         IsBusy = True
         If SecondsSince(startedAt) >= SILENT_SECONDS Then Tell "busy", ""
@@ -244,6 +264,7 @@ Private Sub SaveTheCopy(ByVal book As Object)
     Exit Sub
 impossible:
     copyPath = ""
+    If Err.Number = CANCELLED Then Err.Raise CANCELLED
 End Sub
 
 Private Function TemporaryFolder() As String
@@ -282,6 +303,13 @@ End Function
 Private Function IsMac() As Boolean
     IsMac = InStr(Application.OperatingSystem, "Mac") > 0
 End Function
+
+' What Esc and Ctrl+Break do while a macro runs. Excel's own way is a window of VBA, and sheets that stay open.
+Private Sub Esc(ByVal meaning As Long)
+    On Error Resume Next
+    Application.EnableCancelKey = meaning
+    On Error GoTo 0
+End Sub
 
 Private Function SecondsSince(ByVal moment As Double) As Double
     SecondsSince = Timer - moment

@@ -29,6 +29,7 @@ Public Function RunPython(PythonCommand As String)
 End Function
 Public Sub KillInstead(ByVal path As String)
     Debug.Print "KILLED " & path
+    Debug.Print "ESC " & Application.EnableCancelKey
 End Sub
 """
 RIBBON_CONTROL = "Public Tag As String\n"
@@ -46,7 +47,8 @@ class Told:
 class Outside:
     """What the interpreter does not model: the system, the windows, and copies saved.
 
-    `copied` says of each copy which of its sheets were protected.
+    `copied` says of each copy which of its sheets were protected; `copy_fails` is the number of an error; `cancel_key`
+    what Esc meant, one after the other.
     """
 
     system: str = "Windows (64-bit) NT 10.00"
@@ -54,7 +56,8 @@ class Outside:
     temporary: str = r"C:\Temp"
     copies: list[str] = field(default_factory=list)
     copied: list[tuple[bool, ...]] = field(default_factory=list)
-    copy_fails: bool = False
+    copy_fails: int = 0
+    cancel_key: list[int] = field(default_factory=lambda: [1])
     macro_sheets: list[object] = field(default_factory=list)
 
 
@@ -63,7 +66,7 @@ OUTSIDE = Outside()
 
 def _save_copy(book: Any, Filename: object) -> object:  # noqa: N803  (VBA's name of the argument)
     if OUTSIDE.copy_fails:
-        raise error(1004, "The file could not be saved")
+        raise error(OUTSIDE.copy_fails, "The file could not be saved")
     OUTSIDE.copies.append(str(Filename))
     OUTSIDE.copied.append(tuple(sheet.protection is not None for sheet in book.sheets_))
     return EMPTY
@@ -85,6 +88,14 @@ def _extend() -> None:
     }
     for name, getter in program.items():
         Application.vba_add_member(MemberSpec(name, "property", getter))
+    Application.vba_add_member(
+        MemberSpec(
+            "EnableCancelKey",
+            "property",
+            lambda _: OUTSIDE.cancel_key[-1],
+            lambda _, meaning: OUTSIDE.cancel_key.append(int(meaning)),
+        )
+    )
     Workbook.vba_add_member(MemberSpec("SaveCopyAs", "method", _save_copy, parameters=("Filename",)))
     Workbook._vba_members["worksheets"] = MemberSpec("Worksheets", "property", _Worksheets)  # there it is Sheets
     intrinsic("Dir", "PathName")(lambda _, path: Path(str(path)).name if Path(str(path)).is_file() else "")

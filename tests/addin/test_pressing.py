@@ -76,7 +76,7 @@ def test_a_copy_of_the_workbook_as_it_is_now_is_saved_and_taken_away_again(excel
 
 
 def test_where_no_copy_can_be_saved_the_press_goes_on_without(excel: Excel) -> None:
-    OUTSIDE.copy_fails = True
+    OUTSIDE.copy_fails = 1004
     (told,) = excel.press("Toolkit.ToolkitToInbox")
     assert told.facts["copy"] == ""
     assert excel.messages == []
@@ -122,7 +122,9 @@ def test_an_ordinary_file_name_is_none(excel: Excel, name: str) -> None:
     assert len(excel.press("Toolkit.ToolkitShares")) == 1
 
 
-@pytest.mark.parametrize("name", ["_toolkit.conf", "_TOOLKIT.CONF", "xlwings.conf", "Xlwings.Conf", "kode.py", "KODE.PY"])
+@pytest.mark.parametrize(
+    "name", ["_toolkit.conf", "_TOOLKIT.CONF", "xlwings.conf", "Xlwings.Conf", "kode.py", "KODE.PY"]
+)
 def test_a_sheet_that_xlwings_would_obey_is_refused(excel: Excel, name: str) -> None:
     excel.do(f'ActiveSheet.Name = "{name}"')
     assert excel.press("Toolkit.ToolkitValidateWorkbook") == []
@@ -169,6 +171,40 @@ def test_an_error_in_running_python_ends_in_one_message(addin: Path) -> None:
     assert len(excel.press("Toolkit.ToolkitValidateSheet")) == 1
     assert excel.messages == [f"{said('failed')}\n\ncmd.exe is barred"]
     assert excel.do("Debug.Print Application.StatusBar") == ["False"]
+
+
+# --- Esc --------------------------------------------------------------------------------------------------------
+
+SEEN = "Debug.Print CStr(Application.EnableCancelKey)"
+IGNORED, STOPS, IS_AN_ERROR = "0", "1", "2"
+
+
+@EVERY
+def test_esc_is_an_error_while_a_button_works_and_excels_own_afterwards(addin: Path, button: Button) -> None:
+    excel = Excel(addin, inside=SEEN)
+    excel.press(button.macro)
+    assert IS_AN_ERROR in excel.app.console
+    assert excel.do(SEEN) == [STOPS]
+
+
+def test_esc_ends_the_press_with_one_message_and_everything_is_put_right(addin: Path) -> None:
+    excel = Excel(addin, inside='Err.Raise 18, , "User interrupt occurred"')
+    excel.do('ActiveSheet.Protect ""')
+    (told,) = excel.press("Toolkit.ToolkitValidateSheet")
+    assert excel.messages == [said("cancelled")]
+    assert excel.do(f"Debug.Print ActiveSheet.ProtectContents & Application.StatusBar\n{SEEN}") == ["TrueFalse", STOPS]
+    assert excel.killed == [told.facts["copy"]]
+
+
+def test_esc_while_the_copy_is_saved_ends_the_press_too(excel: Excel) -> None:
+    OUTSIDE.copy_fails = 18
+    assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.messages == [said("cancelled")]
+
+
+def test_esc_does_not_end_the_tidying_up(excel: Excel) -> None:
+    excel.press("Toolkit.ToolkitShares")
+    assert excel.app.console[-1] == f"ESC {IGNORED}"
 
 
 # --- double clicks and presses that overlap ---------------------------------------------------------------------

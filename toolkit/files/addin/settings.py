@@ -25,6 +25,7 @@ TEXTS = (
     "interpreter",
     "too-long",
     "failed",
+    "cancelled",
 )
 """What the macros say, by the names they ask for."""
 
