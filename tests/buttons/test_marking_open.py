@@ -32,6 +32,7 @@ def test_validate_marks_every_finding_and_lists_it_on_a_sheet_that_is_last_and_a
     funn = book.sheets["Funn"]
     assert funn["A1"].value == "Funn i arbeidsboken"
     assert "3 feil må rettes" in funn["A2"].value
+    assert "merknader" not in funn["A2"].value
     assert [f"{funn.range((row, 2)).value}!{funn.range((row, 3)).value}" for row in (5, 6, 7)] == list(LINKED)
     assert funn["C5"].hyperlink == "#'Prosjekt'!C23"
     assert funn["D5"].value == "«Prosjektets tittel» er ikke fylt ut."
@@ -149,6 +150,17 @@ def test_validate_sheet_on_a_sheet_of_ours_says_where_to_go(desk: Office) -> Non
     desk.press("validate-workbook", book)
     desk.press("validate-sheet", book)
     assert desk.told == ["Knappene har laget dette arket. Gå til et av arkene i skjemaet, og trykk igjen."]
+
+
+# --- without a copy ---------------------------------------------------------------------------------------------
+
+
+def test_without_a_copy_cells_are_coloured_only_since_a_threaded_comment_takes_no_note(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book, copied=False)
+    assert [note.text for sheet in book.sheets for note in sheet.notes] == []
+    assert "har ikke fått merknader" in book.sheets["Funn"]["A2"].value
+    assert marked_cells(desk.excel.saved(book)) == MARKED
 
 
 # --- locked -----------------------------------------------------------------------------------------------------

@@ -25,14 +25,16 @@ _POINTS = 0.75  # of a pixel
 Spots = dict[Area, list["Mark"]]
 
 
-def put_marks(book: xw.Book, marks: Sequence[Mark], grid: Grid, skipped: Collection[tuple[str, str]] = ()) -> None:
+def put_marks(
+    book: xw.Book, marks: Sequence[Mark], grid: Grid, skipped: Collection[tuple[str, str]] | None = ()
+) -> None:
     """Mark cells of the open workbook: a colour for each, and a note behind the one that a cell has.
 
     Args:
         book: the workbook, without marks.
         marks: the marks, on sheets that can be changed.
         grid: the workbook as read, for its merged cells.
-        skipped: cells, with their sheets, that get a colour but no note.
+        skipped: cells, with their sheets, that get a colour but no note; with None no cell gets one.
     """
     merged = {one.name: one.merged for one in grid.sheets}
     for sheet in book.sheets:
@@ -42,7 +44,7 @@ def put_marks(book: xw.Book, marks: Sequence[Mark], grid: Grid, skipped: Collect
             spots = _spots(mine, merged.get(name, ()))
             _colour(sheet, spots)
             for area, group in spots.items():
-                if (name, area.first.reference) not in skipped:
+                if skipped is not None and (name, area.first.reference) not in skipped:
                     _note(sheet, area.first, plain_text(note_texts(group)))
 
 

@@ -33,14 +33,14 @@ class Saved:
         """The sheet of a name."""
         return next((one for one in self.grid.sheets if one.name == name), None)
 
-    def threads(self) -> frozenset[tuple[str, str]]:
-        """The cells, with their sheets, that have a threaded comment: they cannot take a note."""
+    def threads(self) -> frozenset[tuple[str, str]] | None:
+        """The cells, with their sheets, that have a threaded comment and take no note; None where that is not told."""
         if b"hreadedComment" not in self.data:  # the directory of the package names its parts
             return frozenset()
         try:
             return frozenset(_threads(Package(self.data)))
         except NotMarkable:
-            return frozenset()
+            return None
 
     def marked(self) -> Mapping[str, tuple[Place, ...]] | None:
         """The sheets that carry marks or notes of ours, with the cells of the notes; None where that is not told."""

@@ -55,10 +55,13 @@ def _validate(desk: Desk, shown: Checked, remarks: tuple[str, ...]) -> Answer:
         return _beside(desk, shown)
     _clear(desk, panels=False)
     marks = [one for one in marks_of(shown, messages) if one.sheet not in desk.locked]
-    put_marks(desk.book, marks, desk.grid, desk.saved.threads() if desk.saved else ())
+    threads = desk.saved.threads() if desk.saved else None
+    put_marks(desk.book, marks, desk.grid, threads)
     page = findings_page(findings_sheet(shown, messages))
     unmarked = sorted({one.sheet for one in shown.findings} & desk.locked)
     told = [*(remarks or [page.intro]), *([say(messages, "locked", sheets=unmarked)] if unmarked else [])]
+    if marks and threads is None:
+        told.append(say(messages, "no_notes"))
     add_page(desk.book, replace(page, intro="\n".join(told)))
     return Answer()
 
