@@ -60,7 +60,11 @@ class _Places:
         wanted = file_key(text)
         ends = self.of_end.get(wanted, [])
         certain = ends if all(one is ends[0] for one in ends) else []
-        return self.of_id.get(named.get(given_name(text), "")) or self.of_path.get(wanted) or certain
+        return self.with_id(text.strip(), named) or self.of_path.get(wanted) or certain
+
+    def with_id(self, own: str, named: Mapping[str, str]) -> Sequence[Content]:
+        """The contents that first were given an id, also while it has fallen to another; else those it fell to."""
+        return self.of_id.get(own) or self.of_id.get(named.get(given_name(own), ""), [])
 
 
 def _ends(path: str) -> Iterator[str]:
