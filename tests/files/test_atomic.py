@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from toolkit.files.atomic import Held, NotAsWritten, sweep, write_bytes
+from toolkit.files.atomic import Held, NotAsWritten, write_bytes
 
 OLD, NEW = b"old" * 1000, b"new" * 1000
 
@@ -111,17 +112,44 @@ def test_the_fault_that_is_told_is_the_first(path: Path, monkeypatch: pytest.Mon
         write_bytes(path, NEW)
 
 
-def test_sweeping_takes_only_what_killed_runs_left_of_this_file_and_its_copies(path: Path) -> None:
-    left = [".samlebok.xlsx.a1b2c3d4.toolkit.tmp", ".samlebok-redigert-2018-10-01-0900.xlsx.a1b2c3d4.toolkit.tmp"]
-    others = [".annen.xlsx.a1b2c3d4.toolkit.tmp", ".samlebok.xlsx.a1b2c3d4.tmp", "samlebok.xlsx.toolkit.tmp"]
-    for name in (*left, *others):
-        (path.parent / name).write_bytes(b"half")
-    sweep(path)
-    assert {one.name for one in path.parent.iterdir()} == {path.name, *others}
+def left(folder: Path, *names: str, hours: float) -> set[str]:
+    """Temporary files that lie there since so many hours."""
+    for name in names:
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (time.time() - hours * 3600,) * 2)
+    return set(names)
+
+
+def names(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
+
+
+def test_a_write_takes_what_killed_runs_left_of_this_very_file(path: Path) -> None:
+    left(path.parent, ".samlebok.xlsx.a1b2c3d4.toolkit.tmp", ".samlebok.xlsx.b1b2c3d4.toolkit.tmp", hours=2)
+    write_bytes(path, NEW)
+    assert alone(path)
+
+
+def test_what_another_round_left_or_is_writing_in_the_same_folder_is_not_touched(path: Path) -> None:
+    others = (
+        ".samlebok-2019.xlsx.a1b2c3d4.toolkit.tmp",
+        ".samlebok.xlsx.mine.xlsx.a1b2c3d4.toolkit.tmp",
+        ".samlebok.xlsx.a1b2c3d4.tmp",
+        "samlebok.xlsx.toolkit.tmp",
+    )
+    kept = left(path.parent, *others, hours=2)
+    write_bytes(path, NEW)
+    assert names(path.parent) == {path.name, *kept}
+
+
+def test_what_another_run_may_just_be_writing_is_not_touched(path: Path) -> None:
+    kept = left(path.parent, ".samlebok.xlsx.a1b2c3d4.toolkit.tmp", hours=0.9)
+    write_bytes(path, NEW)
+    assert names(path.parent) == {path.name, *kept}
 
 
 def test_signs_that_mean_something_in_a_pattern_are_only_signs(tmp_path: Path) -> None:
     path = tmp_path / "samlebok [2018].xlsx"
-    (tmp_path / ".samlebok [2018].xlsx.a1b2c3d4.toolkit.tmp").write_bytes(b"half")
-    sweep(path)
-    assert list(tmp_path.iterdir()) == []
+    left(tmp_path, ".samlebok [2018].xlsx.a1b2c3d4.toolkit.tmp", hours=2)
+    write_bytes(path, NEW)
+    assert alone(path)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PERMISSIONS = 0o644
 _SUFFIX = ".toolkit.tmp"
 _KEPT_OF_NAME = 40  # characters: a long name with ours added would be too long for the file system
+_LEFT_AFTER = 3600.0  # seconds
 _CHUNK = 1 << 20
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would else change line ends
 
@@ -71,6 +72,8 @@ def replace_bytes(path: Path, seen: bytes | None, data: bytes) -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     """Put `data` at `path`; whatever stood there stays whole until the very moment it is replaced.
 
+    What earlier runs left that were killed while they wrote this file is taken away, see `_sweep`.
+
     Raises:
         Held: another program holds the file, or it is marked read-only.
         NotAsWritten: the disk gave back something else than what was written to it.
@@ -84,7 +87,7 @@ def _write(path: Path, data: bytes, look: Callable[[], None]) -> None:
     """As `write_bytes`; `look` is called just before the move and raises what forbids it."""
     if is_read_only(path):
         raise Held(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    number, name = tempfile.mkstemp(prefix=f".{path.name[:_KEPT_OF_NAME]}.", suffix=_SUFFIX, dir=path.parent)
+    number, name = tempfile.mkstemp(prefix=_prefix(path), suffix=_SUFFIX, dir=path.parent)
     temporary = Path(name)
     try:
         _write_synced(number, data)
@@ -97,6 +100,7 @@ def _write(path: Path, data: bytes, look: Callable[[], None]) -> None:
             temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+    _sweep(path)
 
 
 def _write_synced(number: int, data: bytes) -> None:
@@ -160,11 +164,20 @@ def _sync_folder(folder: Path) -> None:
             os.close(number)
 
 
-def sweep(path: Path) -> None:
-    """Take away what runs that were killed while writing `path`, or a file whose name begins alike, left beside it.
+def _sweep(path: Path) -> None:
+    """Take away what runs that were killed while they wrote `path` left beside it.
 
-    Only for who alone writes there: a file that another run is just writing would be taken too.
+    Two rounds may write into one folder, and another run may just be writing this very file. So only what has this
+    name is taken, and only where it is an hour older than `path`, which has just been written: both times are the file
+    system's own, so that a file server's clock may differ from ours. Nobody writes one file for an hour.
     """
-    for left in path.parent.glob(f".{escape(path.stem[:_KEPT_OF_NAME])}*{_SUFFIX}"):
-        with suppress(OSError):
-            left.unlink()
+    with suppress(OSError):
+        latest = path.stat().st_mtime - _LEFT_AFTER
+        for left in path.parent.glob(f"{escape(_prefix(path))}????????{_SUFFIX}"):
+            if left.stat().st_mtime < latest:
+                left.unlink()
+
+
+def _prefix(path: Path) -> str:
+    """What the names of a file's temporary ones begin with; eight letters of chance and the suffix follow."""
+    return f".{path.name[:_KEPT_OF_NAME]}."

@@ -14,7 +14,6 @@ from toolkit.core.round.entries import Incoming
 from toolkit.core.round.listed import RowsOfFiles, rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.core.round.stated import receipt_of
-from toolkit.files.atomic import sweep
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round.fingerprint import fingerprint
 from toolkit.files.round.folder import OVERRIDES, RECEIPTS, REGISTER, Round, load_round
@@ -198,7 +197,6 @@ def list_new_files(opened: Round, judged: Judged) -> Notices:
     files = [one.incoming for one in judged.consolidated.files]
     names = [one.name for one in files if one.reading.reason not in _UNLISTED]
     path = opened.folder / RECEIPTS
-    sweep(path)
     try:
         added = add_files(path, names, load_messages(opened.language))
     except RoundProblem as problem:

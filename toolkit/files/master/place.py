@@ -16,7 +16,6 @@ from toolkit.files.atomic import (
     content,
     is_read_only,
     replace_bytes,
-    sweep,
     write_bytes,
 )
 from toolkit.files.problems import RoundProblem
@@ -75,7 +74,6 @@ def write_master(
         RoundProblem: it cannot be written, or somebody saves it again and again; what stood there is whole.
     """
     try:
-        sweep(output)
         kept = _replace(output, data, register, partial(_edited_name, messages, zone))
     except (Held, Overtaken) as error:
         raise RoundProblem("master-open", path=output, lock=error.filename or output) from error
