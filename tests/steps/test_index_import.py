@@ -231,6 +231,13 @@ def test_odd_csv_has_no_header_and_nothing_is_kept(folder: Path, text: str) -> N
     assert stored_editions(folder) == ()
 
 
+def test_a_file_that_is_not_there_is_told_before_the_edition_that_is(folder: Path) -> None:
+    import_index(published(folder), 2025, folder)
+    with pytest.raises(RoundProblem) as problem:
+        import_index(folder / "nope.xlsx", 2025, folder)
+    assert problem.value.reason == "cannot-read"
+
+
 def test_a_year_before_the_first_municipality_list_is_refused(folder: Path) -> None:
     with pytest.raises(RoundProblem) as problem:
         import_index(published(folder), 2017, folder)

@@ -15,6 +15,8 @@ from toolkit.core.form.layout import column_letters
 from toolkit.core.places import reference
 from toolkit.files.texts import load_messages
 from toolkit.steps.demo import run_demo
+from toolkit.steps.judging import Options
+from toolkit.steps.publish import publish_round
 from toolkit.steps.trace import Trace, TraceProblem, Tracing, open_tracing
 
 if TYPE_CHECKING:
@@ -241,6 +243,22 @@ def edited(folder: Path, place: str, value: Any) -> Path:
 def copied(folder: Path, tmp_path: Path) -> Path:
     shutil.copytree(folder, tmp_path / "runde")
     return tmp_path / "runde"
+
+
+def test_a_sheet_that_somebody_added_is_said_to_be_none_of_the_masters(copied: Path) -> None:
+    path = copied / "samlebok.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Notater")["A1"] = "husk å ringe"
+    book.save(path)
+    found = open_tracing(path, NOW, jobs=1).cell("Notater!A1")
+    assert (found.traced.kind, found.value, found.remarks) == ("not-ours", "husk å ringe", ())
+
+
+def test_the_public_edition_is_refused_as_such_wherever_it_lies(copied: Path, tmp_path: Path) -> None:
+    publish_round(copied, tmp_path / "offentlig.xlsx", NOW, Options(jobs=1))
+    with pytest.raises(TraceProblem) as refused:
+        open_tracing(tmp_path / "offentlig.xlsx", NOW, jobs=1)
+    assert refused.value.reason == "public"
 
 
 def test_a_cell_that_somebody_changed_is_told_with_what_the_toolkit_writes(copied: Path) -> None:

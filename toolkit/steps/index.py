@@ -82,11 +82,11 @@ def import_index(path: Path, year: int, round_dir: Path, said: Said = Said()) ->
     in_force = list_in_force(list_years(), year)
     if in_force is None:
         raise RoundProblem("index-year", year=year, first=min(list_years()))
-    marked = _standing(opened, year, said)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise RoundProblem("cannot-read", path=path, why=error.strerror or "") from error
+    marked = _standing(opened, year, said)
     known = municipality_names(in_force)
     tables = _wanted(read_tables(data, path.name), said.sheet, path)
     readings = [(one, read_index(one.rows, index_number, known, year, said.columns)) for one in tables]

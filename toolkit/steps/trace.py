@@ -107,11 +107,12 @@ class Tracing:
         sheet, cell, row, column = _address(place, self.given.grid)
         here = cell_at(self.given.grid, sheet, row, column)
         there = cell_at(self.rebuilt, sheet, row, column)
-        traced = self._traced(sheet, row - 1, column - 1, here or there)
+        ours = any(one.name == sheet for one in self.rebuilt.sheets)
+        traced = self._traced(sheet, row - 1, column - 1, here or there) if ours else Traced("not-ours")
         sources = tuple(self._recorded(one) for one in self._read(traced.sources))
         value, wrote = here.value if here else None, there.value if there else None
         formula = (here.formula or "") if here else ""
-        remarks = tuple(self._remarks(value, wrote))
+        remarks = tuple(self._remarks(value, wrote)) if ours else ()
         return Trace(Address(sheet, cell), value, formula, wrote, traced, sources, remarks)
 
     @property
@@ -186,9 +187,10 @@ def open_tracing(master: Path, now: datetime, folder: Path | None = None, jobs: 
         given = read_master(master)
     except NoMaster as error:
         raise TraceProblem(error.reason, path=str(master), why=error.why) from error
-    opened, messages = load_round(folder or master.parent), load_messages(given.language)
+    messages = load_messages(given.language)
     if messages.text("master.sheets.files") not in {sheet.name for sheet in given.grid.sheets}:
         raise TraceProblem("public", path=str(master))
+    opened = load_round(folder or master.parent)
     with borrow_round_register(opened) as register:
         found = judge(opened, register, now, Options(jobs=jobs, as_of=given.as_of))
         wrote = register.wrote_master(hashlib.sha256(given.data).hexdigest())
