@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from tests.examples import call
 from tests.ranking import CRITERIA, assess, choose, index, new, project
 from tests.rounds import state
 from toolkit.cli import main
 from toolkit.cli.rank import rank
-from toolkit.core.priority.model import Aggregation, Outcome, Policy
+from toolkit.core.master.priority_words import PriorityWords
+from toolkit.core.priority.model import Aggregation, Outcome, Policy, Reason
 from toolkit.core.round.chosen import chosen
 from toolkit.files.data import schemas
 from toolkit.files.round.folder import load_round, new_round
@@ -185,6 +188,21 @@ def test_an_application_that_has_its_award_is_said_to_have_it(tmp_path: Path, ra
     lines = told(made, "--lang", "nb")
     assert ("2018-001: har tilsagn fra før, rang 1" in lines) is ranked
     assert "2018-001: finansiert" not in lines
+
+
+@pytest.mark.parametrize(
+    ("best", "low", "high", "worst", "told_"),
+    [
+        (2, 2, 2, 2, "Rangen er 2 i alle."),
+        (1, 2, 2, 4, "Rangen er 1–4, og 2 i 90 % av dem."),
+        (1, 1, 2, 4, "Rangen er 1–4, og 1–2 i 90 % av dem."),
+    ],
+)
+def test_one_rank_is_said_once(best: int, low: int, high: int, worst: int, told_: str) -> None:
+    shares = {"funded": Decimal(1), "open": Decimal(0)}
+    facts = {"draws": 100, "seed": 1, "best": best, "low": low, "high": high, "worst": worst, **shares}
+    words = PriorityWords(call(), load_messages("nb"))
+    assert words.why(Reason("simulation", facts)).endswith(told_)
 
 
 def test_a_round_that_cannot_be_ranked_conforms_too_and_says_what_is_missing(tmp_path: Path) -> None:

@@ -349,6 +349,13 @@ def test_of_a_tie_the_sentence_says_what_the_row_above_left(folder: Path) -> Non
     assert (int(told), below[9]) == (above[9], above[9] - below[7])
 
 
+def test_without_weights_an_application_with_errors_has_its_errors_as_the_reason(tmp_path: Path) -> None:
+    folder = new(tmp_path / "runde", [project(1), project(2, contact__name=None)])
+    run(folder)
+    text = {row[0]: next((one for one in reversed(row) if one), "") for row in sheet(folder, "Rangering")}
+    assert (text["2018-001"], text["2018-002"]) == ("Ikke beregnet.", "Feil: 1. Se Funn.")
+
+
 # --- what a person sees -----------------------------------------------------------------------------------------
 
 

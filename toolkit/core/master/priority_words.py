@@ -47,6 +47,21 @@ class PriorityWords:
         shown = decimal_of(value) if isinstance(value, Fraction) else value
         return self.messages.write(shown, "points")
 
+    def _ranks(self, facts: Mapping[str, Any]) -> dict[str, str]:
+        """The ranks that other weights give: from best to worst, and within what most of those drawn keep."""
+        if "best" not in facts:
+            return {}
+        span = self.interval(facts["best"], facts["worst"])
+        if "draws" not in facts:
+            return {"span": span}
+        key = "ranks_same" if facts["best"] == facts["worst"] else "ranks_spread"
+        inner = self.interval(facts["low"], facts["high"])
+        return {"ranks": self.messages.text(f"ranking.{key}", span=span, inner=inner)}
+
+    def interval(self, first: int, last: int) -> str:
+        """Ranks from the first to the last; the one rank where they are the same."""
+        return self.messages.text("ranking.interval", low=first, high=last) if first < last else str(first)
+
     def choice(self, name: str) -> str:
         """The label of one of the round's choices."""
         key = f"round.choices.{name}"
@@ -77,7 +92,7 @@ class PriorityWords:
 
     def _facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts with names for codes, labels for criteria and words for notes."""
-        told = dict(facts)
+        told = {**facts, **self._ranks(facts)}
         if "note" in facts:
             others = [self.municipality(code) for code in facts.get("others", ())]
             told["note"] = self.note(facts["note"], str(facts.get("source", facts.get("code", ""))), others)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.core.master.values import Column, Link, SheetTable, Value
     from toolkit.core.priority.model import Criterion, Priority, Ranked, Scored
     from toolkit.core.priority.robustness import RankSpread, Simulation
+    from toolkit.core.round.consolidate import Application
     from toolkit.core.round.prioritised import Prioritised
 
 IN_CHART = 25
@@ -186,18 +187,23 @@ class RankingWriter:
     def why_missing(self, scored: Scored) -> str:
         """Why an application has no place in the ranking."""
         if not scored.application.eligible:
-            errors = self.counted[scored.application.id].entry.count(Severity.ERROR)
-            return self.words.short(Reason("not-eligible", {"errors": errors}))
+            return self._errors(self.counted[scored.application.id])
         told = [self.words.short(reason) for reason in scored.reasons]
         aside = [self.set_aside(one.reason, one.assessment.assessor) for one in scored.content.set_aside]
         if aside:
             told.append(self.writer.messages.text("ranking.remark_set_aside", told=aside))
         return " ".join(told)
 
+    def _errors(self, one: Application) -> str:
+        return self.words.short(Reason("not-eligible", {"errors": one.entry.count(Severity.ERROR)}))
+
     def _all_not_ranked(self) -> Iterator[Section]:
         """Every application where nothing can be computed: none of them is silently left out."""
         word = self.writer.messages.text("ranking.not_computed")
-        rows = tuple((one.id, *self.name(one.id), word) for one in self.writer.consolidated.applications)
+        rows = tuple(
+            (one.id, *self.name(one.id), word if one.entry.eligible else self._errors(one))
+            for one in self.writer.consolidated.applications
+        )
         if rows:
             yield Section(self.writer.word("sections.not_computed"), self._not_ranked_columns(), rows)
 
