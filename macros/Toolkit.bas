@@ -8,6 +8,7 @@ Private Const XLWINGS_SHEET As String = "xlwings.conf"
 Private Const DOUBLE_CLICK As Double = 0.4
 Private Const SILENT_SECONDS As Double = 2
 Private Const STUCK_SECONDS As Double = 60
+Private Const LATEST_SECONDS As Double = 120
 Private Const LONGEST_COMMAND As Long = 6000
 Private Const ESC_IS_IGNORED As Long = 0
 Private Const ESC_STOPS As Long = 1
@@ -19,6 +20,8 @@ Private startedAt As Double
 Private lastPressed As String
 Private endedAt As Double
 Private copyPath As String
+Private pressNumber As Long
+Private alarm As Double
 
 Public Sub ToolkitValidateSheet()
     Press "validate-sheet"
@@ -92,26 +95,60 @@ Private Sub PressNow(ByVal button As String)
     End If
     running = button
     startedAt = Timer
+    pressNumber = pressNumber + 1
     Esc ESC_IS_AN_ERROR
     Application.StatusBar = Words("working")
     If NeedsFile(button) Then SaveTheCopy ActiveWorkbook  ' first: a marked copy keeps the protection
+    If WritesSheets(button) And Not RunPythonWaits() Then SetAlarm
     If WritesCells(button) Then UnprotectSheets ActiveWorkbook
     If WritesSheets(button) Then UnprotectStructure ActiveWorkbook
     RunPython PythonCommand(button)
     If RunPythonWaits() Then TidyUp
 End Sub
 
-' What Python calls at its end where RunPython does not wait for it.
-Public Sub ToolkitFinished()
+' What Python calls at its end where RunPython does not wait for it. A press that ended late, when the next had begun,
+' leaves that one's protection alone.
+Public Sub ToolkitFinished(Optional ByVal number As Long = 0)
+    If number <> 0 And number <> pressNumber Then Exit Sub
     TidyUp
     Esc ESC_STOPS
 End Sub
+
+' Where Python did not start nobody calls ToolkitFinished: Excel does it itself, unless a later press has begun.
+Public Sub ToolkitOverdue()
+    If running = "" Then Exit Sub
+    If SecondsSince(startedAt) >= LATEST_SECONDS Then ToolkitFinished
+End Sub
+
+Private Sub SetAlarm()
+    Dim program As Object
+    Set program = Application
+    alarm = Now + (LATEST_SECONDS + 1) / 86400
+    On Error Resume Next
+    program.OnTime alarm, MacroName("ToolkitOverdue")
+    On Error GoTo 0
+End Sub
+
+' Excel would open a closed file again for an alarm that is left.
+Private Sub StopAlarm()
+    Dim program As Object
+    Set program = Application
+    On Error Resume Next
+    If alarm <> 0 Then program.OnTime alarm, MacroName("ToolkitOverdue"), , False
+    On Error GoTo 0
+    alarm = 0
+End Sub
+
+Private Function MacroName(ByVal macro As String) As String
+    MacroName = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!Toolkit." & macro
+End Function
 
 ' Ends a press: protection as it was, the copy gone, the status bar Excel's own again, but for Next finding, which tells
 ' its finding there. Does no harm when called twice. Esc must not end it halfway.
 Private Sub TidyUp()
     Esc ESC_IS_IGNORED
     ProtectAgain
+    StopAlarm
     On Error Resume Next
     If copyPath <> "" Then Kill copyPath
     If running <> "next-finding" Then Application.StatusBar = False
@@ -282,7 +319,7 @@ Private Function PythonCommand(ByVal button As String) As String
     told = "locked=" & LockedSheets() & vbLf & "structure=" & LockedStructure() & vbLf & "copy=" & copyPath
     told = told & vbLf & "round=" & Configured("ROUND")
     If Not RunPythonWaits() Then
-        told = told & vbLf & "finish='" & Replace(ThisWorkbook.Name, "'", "''") & "'!Toolkit.ToolkitFinished"
+        told = told & vbLf & "finish=" & MacroName("ToolkitFinished") & vbLf & "press=" & CStr(pressNumber)
     End If
     PythonCommand = "import toolkit.buttons; toolkit.buttons.press('" & button & "', '" & InHex(told) & "')"
     If Len(PythonCommand) > LONGEST_COMMAND Then Err.Raise vbObjectError + 1, , Words("too-long")

@@ -14,7 +14,7 @@ from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._model import Application, Sheets, Workbook
 from pyopenvba.interpreter._intrinsics import intrinsic
 from pyopenvba.interpreter._objects import MemberSpec
-from pyopenvba.interpreter._values import EMPTY, NOTHING, error
+from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, error
 
 from toolkit.files.addin.sources import CONFIG_SHEET, MODULES, module
 
@@ -48,7 +48,8 @@ class Outside:
     """What the interpreter does not model: the system, the windows, and copies saved.
 
     `copied` says of each copy which of its sheets were protected; `copy_fails` is the number of an error; `cancel_key`
-    what Esc meant, one after the other.
+    what Esc meant, one after the other; `alarms` the macros that OnTime was told, with their time, and whether each is
+    still to come.
     """
 
     system: str = "Windows (64-bit) NT 10.00"
@@ -57,6 +58,7 @@ class Outside:
     copies: list[str] = field(default_factory=list)
     copied: list[tuple[bool, ...]] = field(default_factory=list)
     copy_fails: int = 0
+    alarms: dict[tuple[str, str], bool] = field(default_factory=dict)
     cancel_key: list[int] = field(default_factory=lambda: [1])
     macro_sheets: list[object] = field(default_factory=list)
 
@@ -79,6 +81,15 @@ class _Worksheets(Sheets):
         return [sheet for sheet in self.book.sheets_ if sheet not in OUTSIDE.macro_sheets]
 
 
+def _on_time(app: Application, earliest: object, macro: object, latest: object, schedule: object) -> object:
+    del app, latest
+    alarm, comes = (str(earliest), str(macro)), schedule is MISSING or bool(schedule)
+    if not comes and not OUTSIDE.alarms.get(alarm):
+        raise error(1004, "Method 'OnTime' of object '_Application' failed")
+    OUTSIDE.alarms[alarm] = comes
+    return EMPTY
+
+
 def _extend() -> None:
     """The members and functions that are real and missing."""
     program = {
@@ -88,6 +99,8 @@ def _extend() -> None:
     }
     for name, getter in program.items():
         Application.vba_add_member(MemberSpec(name, "property", getter))
+    times = ("EarliestTime", "Procedure", "LatestTime", "Schedule")
+    Application.vba_add_member(MemberSpec("OnTime", "method", _on_time, parameters=times))
     Application.vba_add_member(
         MemberSpec(
             "EnableCancelKey",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,7 @@ SEEN = 'Debug.Print "SEEN " & ActiveSheet.ProtectContents & " " & ActiveWorkbook
 NO_SELECTION, UNLOCKED_ONLY, ALL = -4142, 1, 0
 
 MARK = "Toolkit.ToolkitValidateSheet"
+NOON = datetime(2018, 5, 1, 12)  # noqa: DTZ001  (Excel's clock has no zone)
 
 
 def protect(excel: Excel, options: tuple[bool, ...], selection: int = ALL, password: str = "") -> None:
@@ -165,6 +167,69 @@ def test_a_structure_with_a_password_is_left_and_named(addin: Path) -> None:
     (told,) = excel.press(MARK)
     assert told.facts["structure"] == "1"
     assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
+
+
+class TestWherePythonRunsInTheBackground:
+    """On macOS nobody says whether Python started."""
+
+    @pytest.fixture
+    def mac(self, addin: Path) -> Excel:
+        excel = Excel(addin)
+        OUTSIDE.system = "Macintosh (Intel) 10.15"
+        excel.app.freeze_clock(NOON)
+        excel.do('ActiveSheet.Protect ""\nActiveWorkbook.Protect "", True')
+        return excel
+
+    def is_protected(self, mac: Excel) -> bool:
+        (said,) = mac.do("Debug.Print ActiveSheet.ProtectContents And ActiveWorkbook.ProtectStructure")
+        return said == "True"
+
+    def ring(self, mac: Excel, seconds: float) -> None:
+        mac.app.freeze_clock(NOON + timedelta(seconds=seconds))
+        mac.app.run("Toolkit.ToolkitOverdue")
+
+    @pytest.mark.parametrize("macro", ["ValidateWorkbook", "ClearMarks", "Shares", "Score"])
+    def test_a_press_that_nobody_ends_is_ended_after_two_minutes(self, mac: Excel, macro: str) -> None:
+        mac.press(f"Toolkit.Toolkit{macro}")
+        assert not self.is_protected(mac)
+        ((alarm, comes),) = OUTSIDE.alarms.items()
+        assert (alarm[1], comes) == ("'toolkit.xlam'!Toolkit.ToolkitOverdue", True)
+        self.ring(mac, 121)
+        assert self.is_protected(mac)
+        assert mac.messages == []
+
+    def test_a_press_that_ends_takes_its_alarm_back(self, mac: Excel) -> None:
+        mac.press(MARK)
+        mac.app.run("Toolkit.ToolkitFinished")
+        assert list(OUTSIDE.alarms.values()) == [False]
+
+    def test_the_alarm_of_an_earlier_press_leaves_a_later_one_alone(self, mac: Excel) -> None:
+        mac.press(MARK)
+        mac.app.freeze_clock(NOON + timedelta(seconds=100))
+        mac.press(MARK)
+        self.ring(mac, 121)
+        assert not self.is_protected(mac)
+        self.ring(mac, 221)
+        assert self.is_protected(mac)
+
+    def test_the_end_of_an_earlier_press_leaves_a_later_one_alone(self, mac: Excel) -> None:
+        (first,) = mac.press(MARK)
+        mac.app.freeze_clock(NOON + timedelta(seconds=100))
+        (second,) = mac.press(MARK)
+        mac.do(f"ToolkitFinished {first.facts['press']}")
+        assert not self.is_protected(mac)
+        mac.do(f"ToolkitFinished {second.facts['press']}")
+        assert self.is_protected(mac)
+
+    @pytest.mark.parametrize("macro", ["Explain", "Consolidate"])
+    def test_a_button_that_unprotects_nothing_takes_the_time_it_takes(self, mac: Excel, macro: str) -> None:
+        mac.press(f"Toolkit.Toolkit{macro}")
+        assert OUTSIDE.alarms == {}
+
+
+def test_where_runpython_waits_there_is_no_alarm(addin: Path) -> None:
+    Excel(addin).press(MARK)
+    assert OUTSIDE.alarms == {}
 
 
 @pytest.mark.parametrize("end", ["Toolkit.ToolkitFinished", "Toolkit.ToolkitHelp"])
