@@ -68,7 +68,7 @@ def press(button: str, told: str = "") -> None:
     finally:
         if desk.told.finish:
             with unhurried():
-                book.app.macro(desk.told.finish)()
+                book.app.macro(desk.told.finish)(*desk.told.press)
     if answer.status:
         book.app.status_bar = answer.status
 

@@ -29,8 +29,15 @@ TIMED_OUT = -1712
 
 
 def test_what_vba_tells_is_read_whatever_letters_it_has() -> None:
-    assert read_told(told(locked="2,11", structure=1, copy="/mappe/sø å;'\".xlsx", round="/r", finish="'a'!B")) == Told(
-        frozenset({2, 11}), structure=True, copy=Path("/mappe/sø å;'\".xlsx"), round=Path("/r"), finish="'a'!B"
+    assert read_told(
+        told(locked="2,11", structure=1, copy="/mappe/sø å;'\".xlsx", round="/r", finish="'a'!B", press=7)
+    ) == Told(
+        frozenset({2, 11}),
+        structure=True,
+        copy=Path("/mappe/sø å;'\".xlsx"),
+        round=Path("/r"),
+        finish="'a'!B",
+        press=(7,),
     )
 
 
@@ -69,7 +76,7 @@ class Remembering:
         self.alerts.append((prompt, mode))
 
     def macro(self, name: str) -> Any:
-        return lambda: self.macros.append(name)
+        return lambda *given: self.macros.append(" ".join([name, *map(str, given)]))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "status_bar":
@@ -141,8 +148,14 @@ def test_the_macro_at_the_end_is_called_whatever_happened(app: Remembering, monk
     step(monkeypatch, break_down)
     with pytest.raises(ZeroDivisionError):
         buttons.press("validate-workbook", told(finish="'tilskudd.xlam'!Toolkit.ToolkitFinished"))
-    assert app.macros == ["'tilskudd.xlam'!Toolkit.ToolkitFinished"]
+    assert app.macros == ["'tilskudd.xlam'!Toolkit.ToolkitFinished"]  # nothing given, as an older add-in wants it
     assert (app.statuses[-1], app.screen_updating) == (False, True)
+
+
+def test_the_macro_at_the_end_is_told_which_press_is_over(app: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:
+    step(monkeypatch, lambda _: Answer())
+    buttons.press("validate-workbook", told(finish="'a.xlam'!Toolkit.ToolkitFinished", press=7))
+    assert app.macros == ["'a.xlam'!Toolkit.ToolkitFinished 7"]
 
 
 def test_an_error_of_our_own_is_told_in_one_box_that_names_a_file_with_the_traceback(

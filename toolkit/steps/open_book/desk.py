@@ -48,7 +48,7 @@ class Told:
 
     `locked` are the positions, from 1, of sheets it could not unprotect; `structure` says that no sheet can be added;
     `copy` is the workbook as it is now; `round` that of the add-in's configuration; `finish` the macro to call at the
-    end, "" for none.
+    end, "" for none, and `press` what it takes: the number of the press, or nothing.
     """
 
     locked: frozenset[int] = frozenset()
@@ -56,6 +56,7 @@ class Told:
     copy: Path | None = None
     round: Path | None = None
     finish: str = ""
+    press: tuple[int, ...] = ()
 
 
 def read_told(text: str) -> Told:
@@ -72,6 +73,7 @@ def read_told(text: str) -> Told:
         copy=Path(said["copy"]) if said.get("copy") else None,
         round=Path(said["round"]) if said.get("round") else None,
         finish=said.get("finish", ""),
+        press=(int(said["press"]),) if "press" in said else (),
     )
 
 
