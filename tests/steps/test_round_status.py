@@ -113,7 +113,7 @@ def test_it_says_whether_the_master_is_up_to_date(folder: Path) -> None:
     put(folder / "inbox", "a.xlsx", application())
     assert "Samlebok: ikke laget ennå" in run(folder).stdout
     consolidate_round(folder, NOW)
-    assert "Ingen filer eller søknader er nye eller endret" in run(folder).stdout
+    assert "Alt samleboken bygger på, er som da den ble laget." in run(folder).stdout
     put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
     assert "Siden samleboken ble laget: 1 fil og 1 søknad er nye eller endret." in run(folder).stdout
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from toolkit.core.messages import Messages
+    from toolkit.core.round.joined import Joined
     from toolkit.steps.rounds import RoundStatus
 
 
@@ -47,18 +48,35 @@ def _standing(found: RoundStatus, messages: Messages) -> Iterator[str]:
         yield messages.text("round.status_no_master", folder=str(found.opened.folder))
     else:
         yield messages.text("round.status_master", path=str(found.master))
-        yield _since(found, messages)
+        yield from _since(found, messages)
+    yield from joined_lines(found.joined, messages)
     yield from _choices(found, messages)
 
 
-def _since(found: RoundStatus, messages: Messages) -> str:
-    """What changed since the master was written; of a round that keeps no record of one, nothing is known."""
-    if found.new.nothing:
-        return messages.text("waiting.current")
-    files = len(found.judged.files if found.new.first else found.new.files)
-    applications = len(found.judged.applications if found.new.first else found.new.applications)
-    facts = {"files": files, "applications": applications, "folder": str(found.opened.folder)}
-    return messages.text("waiting.since", **facts)
+def _since(found: RoundStatus, messages: Messages) -> Iterator[str]:
+    """What changed since the master was written; that nothing did only where all it rests on was compared."""
+    from toolkit.steps.news import standing_lines
+
+    since, folder = found.since, str(found.opened.folder)
+    if since.master:
+        yield messages.text(f"waiting.master_{since.master}", folder=folder)
+    changed = list(since.inputs)
+    if found.new.first or found.new.files or found.new.applications:
+        files = len(found.judged.files if found.new.first else found.new.files)
+        applications = len(found.judged.applications if found.new.first else found.new.applications)
+        yield messages.text("waiting.since", files=files, applications=applications, folder=folder)
+    if changed:
+        yield messages.text("waiting.inputs", files=changed, folder=folder)
+    yield from standing_lines(found.new, messages)
+    if found.new.nothing and not changed and not since.master:
+        yield messages.text("waiting.current")
+
+
+def joined_lines(joined: Iterable[Joined], messages: Messages) -> Iterator[str]:
+    """The applications that are one only by a case number."""
+    for one in joined:
+        facts = {"application": one.application, "case_number": one.case_number, "files": list(one.files)}
+        yield messages.text("waiting.joined", **facts)
 
 
 def _choices(found: RoundStatus, messages: Messages) -> Iterator[str]:
@@ -90,6 +108,11 @@ def status_document(found: RoundStatus, messages: Messages) -> dict[str, Any]:
         "applications": [{"id": one.id, "eligible": one.entry.eligible} for one in judged.applications],
         "master": str(found.master) if found.master else None,
         "new": news_document(found.new),
+        "since": {"inputs": list(found.since.inputs), "master": found.since.master or None},
+        "joined": [
+            {"application": one.application, "case_number": one.case_number, "files": list(one.files)}
+            for one in found.joined
+        ],
         "open_choices": [choice.id for choice in found.open_choices],
         "waiting": waiting_document(found, messages),
     }

@@ -133,7 +133,7 @@ def consolidate(
     if form == "json":
         click.echo(json.dumps(_document(outcome, messages), ensure_ascii=False, indent=2))
     else:
-        _print(outcome, messages)
+        _print(outcome, folder, messages)
     invalid = not all(one.entry.eligible for one in outcome.consolidated.applications)
     sys.exit(int(flags["strict"] and invalid))
 
@@ -196,17 +196,19 @@ def _progress(messages: Messages) -> Iterator[Callable[[Stage, int, int], None]]
         yield tell
 
 
-def _print(outcome: Outcome, messages: Messages) -> None:
+def _print(outcome: Outcome, folder: Path, messages: Messages) -> None:
     from rich.text import Text
 
     from toolkit.cli.console import PlainConsole
+    from toolkit.cli.round_status import joined_lines
+    from toolkit.core.round.joined import joined_by_case
     from toolkit.steps.news import news_lines
 
     console = PlainConsole()
     found = outcome.consolidated
     eligible = sum(one.entry.eligible for one in found.applications)
-    facts = {"files": len(found.files), "applications": len(found.applications), "eligible": eligible}
-    console.print(Text(messages.text("consolidated.done", path=str(outcome.master), **facts), style="bold"))
+    counts = {"files": len(found.files), "applications": len(found.applications), "eligible": eligible}
+    console.print(Text(messages.text("consolidated.done", path=str(outcome.master), **counts), style="bold"))
     for line in _accounted(found, messages):
         console.print(Text(line))
     if found.staff:
@@ -219,6 +221,11 @@ def _print(outcome: Outcome, messages: Messages) -> None:
     console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))
     for line in news_lines(outcome.new, messages):
         console.print(Text(line))
+    for line in joined_lines(joined_by_case(found), messages):
+        console.print(Text(printable(line)))
+    if outcome.waiting:
+        facts = {"count": len(outcome.waiting), "folder": str(folder)}
+        console.print(Text(messages.text("consolidated.waiting", **facts), style="bold"))
 
 
 def _about_lists(found: Consolidated, messages: Messages) -> Iterator[str]:
@@ -284,5 +291,6 @@ def _document(outcome: Outcome, messages: Messages) -> dict[str, Any]:
             for one in found.files
         ],
         "new": news_document(outcome.new),
+        "waiting": len(outcome.waiting),
         "notices": [{"key": key, **facts} for key, facts in outcome.notices],
     }

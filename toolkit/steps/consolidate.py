@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.core.master.build import build_master
 from toolkit.core.round.news import News, news, placed
+from toolkit.core.round.standing import standing_of
 from toolkit.files.master.book import master_bytes
 from toolkit.files.master.place import check_output, inbox_from, write_master
-from toolkit.files.round.folder import MASTER, Round, load_round
+from toolkit.files.round.folder import MASTER, RECEIPTS, Round, load_round
+from toolkit.files.round.inputs import checksum, checksums_of
 from toolkit.files.texts import load_messages
 from toolkit.steps.judging import DEFAULTS, Options, Stage, judge, list_new_files, open_round_register, untold
-from toolkit.steps.priority import prioritise_round, with_awards
+from toolkit.steps.pending import pending
+from toolkit.steps.priority import check_awards, prioritise_round, with_awards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.core.round.prioritised import Prioritised
+    from toolkit.core.round.standing import Standing
+    from toolkit.core.round.waiting import Waiting
     from toolkit.files.round.register import Register
 
 
@@ -34,7 +39,8 @@ class Outcome:
     """What a consolidation did: the round as judged, its ranking and proposed allocation, and where the master lies.
 
     `notices` are for the person who ran it: keys of the messages' [notices] with their facts. `read` is how many files
-    were read anew, `new` what is new since the last master: the master itself does not depend on it.
+    were read anew, `new` what is new since the last master: the master itself does not depend on it. `waiting` is what
+    waits for somebody, as `round status` tells it.
     """
 
     consolidated: Consolidated
@@ -43,6 +49,7 @@ class Outcome:
     read: int
     notices: tuple[tuple[str, Mapping[str, object]], ...]
     new: News
+    waiting: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +78,39 @@ def consolidate_round(
 
     Raises:
         RoundProblem: the folder is no round, something is locked, or the master cannot be written. The old master is
-            whole, and what the register learnt is kept.
+            whole. What can be seen before any file is read (a master that is open, a list that is no list) leaves the
+            register as it was; after that what was read and first seen is kept.
         CallError: the round's call is unknown or wrong.
     """
     opened = load_round(folder)
     messages = load_messages(options.language or opened.language)
     output = options.output or folder / MASTER
     check_output(output, opened)
+    check_awards(opened)
+    inputs = checksums_of(folder)
     with open_round_register(opened) as register:
         found = judge(opened, register, now, options, progress)
         judged, result, master = make_master(opened, found.consolidated, messages, progress)
         writing = partial(progress, Stage.WRITING)
         data = master_bytes(master, messages, inbox_from(output, opened), writing)
-        register.keep_master(hashlib.sha256(data).hexdigest())
+        stands = standing_of(result, inputs, hashlib.sha256(data).hexdigest())
+        register.keep_master(stands.master)
         register.commit()
         kept = write_master(output, data, register, messages, opened.zone)
-        new = _news(register, judged)
         listed = list_new_files(opened, found)
-    return Outcome(judged, result, output, found.read, (*found.notices, *kept, *listed), new)
+        if any(key == "receipts-added" for key, _ in listed):
+            inputs[RECEIPTS] = checksum(folder / RECEIPTS)
+        new = _news(register, judged, stands)
+        waits = pending(opened, judged, result, new)
+    return Outcome(judged, result, output, found.read, (*found.notices, *kept, *listed), new, waits)
 
 
-def _news(register: Register, judged: Consolidated) -> News:
+def _news(register: Register, judged: Consolidated, stands: Standing) -> News:
     """What is new since the last master, which from now on is this one. A run that is cut off here tells it again."""
     now = placed(judged)
-    new = news(register.placed(), now)
+    new = news(register.placed(), now, register.standing(), stands)
     register.keep_placed(now)
+    register.keep_standing(stands)
     register.commit()
     return new
 
@@ -109,6 +124,7 @@ def round_master(folder: Path, now: datetime, options: Options = DEFAULTS) -> Ro
     """
     opened = load_round(folder)
     messages = load_messages(options.language or opened.language)
+    check_awards(opened)
     with open_round_register(opened) as register:
         found = judge(opened, register, now, options)
         judged, _, master = make_master(opened, found.consolidated, messages)

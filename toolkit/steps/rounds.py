@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.core.round.chosen import chosen
-from toolkit.core.round.listed import rows_of_files
+from toolkit.core.round.joined import joined_by_case
 from toolkit.core.round.news import news, placed
 from toolkit.core.round.prioritised import choice_reasons
-from toolkit.core.round.receipts import RECEIPT_COLUMNS
-from toolkit.core.round.waiting import GROUPS, waiting_files, waiting_ranking
-from toolkit.files.round.folder import MASTER, RECEIPTS, ROUND_FILE, Round, load_round, new_round
-from toolkit.files.round.staff import read_list
+from toolkit.core.round.standing import standing_of
+from toolkit.files.round.folder import MASTER, Round, load_round, new_round
+from toolkit.files.round.inputs import checksum, checksums_of
 from toolkit.steps.judging import Options, borrow_round_register, judge
+from toolkit.steps.pending import pending
 from toolkit.steps.priority import Trial, edition_of, prioritise_round, with_awards
 
 if TYPE_CHECKING:
@@ -25,11 +24,25 @@ if TYPE_CHECKING:
     from toolkit.core.priority.model import Reason
     from toolkit.core.round.choices import RoundChoice
     from toolkit.core.round.consolidate import Consolidated
+    from toolkit.core.round.joined import Joined
     from toolkit.core.round.news import News
     from toolkit.core.round.readings import Reading
+    from toolkit.core.round.standing import Standing
     from toolkit.core.round.waiting import Waiting
 
-_TABLE = re.compile(r"\s*\[\s*choices\s*\.\s*\"?([a-z_]+)\"?\s*\]")
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since the last master, beside files, applications and ranking.
+
+    `inputs` are staff's own files that changed. `master` is "" where the master in place is the last that was written,
+    "older" where it is an earlier one, "unknown" where this register does not know it: somebody saved it, or the
+    register is new. `told` is False where no run has kept what its master rests on.
+    """
+
+    inputs: tuple[str, ...] = ()
+    master: Literal["", "older", "unknown"] = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,8 @@ class RoundStatus:
         open_choices: the choices without which nothing is scored, and that are not taken.
         refused: those that are taken and cannot be used.
         waiting: everything that waits for somebody, by group.
+        joined: applications that are one only by a case number.
+        since: what the master in place rests on that is not so any more.
     """
 
     opened: Round
@@ -55,6 +70,8 @@ class RoundStatus:
     open_choices: tuple[RoundChoice, ...]
     refused: tuple[Reason, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    since: Since = Since()
 
     @property
     def set_aside(self) -> Mapping[str, Reading]:
@@ -84,15 +101,16 @@ def round_status(folder: Path, now: datetime) -> RoundStatus:
     opened = load_round(folder)
     with borrow_round_register(opened) as register:
         judged = judge(opened, register, now, Options()).consolidated
-        before = register.placed()
+        before, stood = register.placed(), register.standing()
+        master = folder / MASTER
+        known = checksum(master) if master.is_file() else ""
+        ours = register.wrote_master(known)
     found = chosen(opened.call, opened.choices)
     _, edition = edition_of(opened, found)
     result = prioritise_round(opened, judged, Trial(draws=0))
     judged = with_awards(judged, result)
-    new = news(before, placed(judged))
-    lines = _receipt_lines(opened, judged)
-    waiting = (*waiting_files(judged, lines, new), *waiting_ranking(result, found.missing, _choice_lines(opened)))
-    master = folder / MASTER
+    stands = standing_of(result, checksums_of(folder), known)
+    new = news(before, placed(judged), stood, stands)
     return RoundStatus(
         opened=opened,
         judged=judged,
@@ -101,19 +119,17 @@ def round_status(folder: Path, now: datetime) -> RoundStatus:
         new=new,
         open_choices=tuple(opened.choices[name] for name in found.missing),
         refused=(*choice_reasons(replace(found, missing=())), *edition),
-        waiting=tuple(sorted(waiting, key=lambda one: GROUPS.index(one.group))),
+        waiting=pending(opened, judged, result, new),
+        joined=joined_by_case(judged),
+        since=_since(stands, stood, ours=ours),
     )
 
 
-def _receipt_lines(opened: Round, judged: Consolidated) -> dict[str, tuple[int, ...]]:
-    """The lines of staff's list of receipts by the file they are about."""
-    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
-    rows = rows_of_files(listed.rows if listed else (), [one.incoming.name for one in judged.files])
-    return {name: tuple(line for line, _ in own) for name, own in rows.by_file.items()}
-
-
-def _choice_lines(opened: Round) -> dict[str, int]:
-    """The line of the round's file on which the table of each choice begins."""
-    text = (opened.folder / ROUND_FILE).read_text(encoding="utf-8-sig")
-    found = ((number, _TABLE.match(line)) for number, line in enumerate(text.splitlines(), 1))
-    return {match[1]: number for number, match in found if match}
+def _since(now: Standing, stood: Standing | None, *, ours: bool) -> Since:
+    if stood is None:
+        return Since(master="older" if ours else "unknown")
+    names = sorted(now.inputs.keys() | stood.inputs.keys())
+    changed = tuple(name for name in names if now.inputs.get(name) != stood.inputs.get(name))
+    if now.master == stood.master:
+        return Since(changed, told=True)
+    return Since(changed, "older" if ours else "unknown", told=True)

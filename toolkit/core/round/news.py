@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from toolkit.core.round.consolidate import id_order
 from toolkit.core.round.entries import FileStatus
+from toolkit.core.round.standing import standing_news
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.core.round.consolidate import Consolidated
+    from toolkit.core.round.standing import Standing, StandingNews
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,20 @@ class ApplicationNews:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new, files by name and applications by id. `first`: there was no master before, so all is new."""
+    """What is new, files by name and applications by id. `first`: there was no master before, so all is new.
+
+    `standing` is what changed in ranking, proposed awards, awards made and the county's choices.
+    """
 
     first: bool
     files: tuple[FileNews, ...] = ()
     applications: tuple[ApplicationNews, ...] = ()
+    standing: tuple[StandingNews, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether all is as it was at the last master."""
-        return not (self.first or self.files or self.applications)
+        return not (self.first or self.files or self.applications or self.standing)
 
 
 def placed(judged: Consolidated) -> tuple[Placed, ...]:
@@ -71,8 +77,12 @@ def placed(judged: Consolidated) -> tuple[Placed, ...]:
     )
 
 
-def news(before: Sequence[Placed], now: Sequence[Placed]) -> News:
+def news(
+    before: Sequence[Placed], now: Sequence[Placed], stood: Standing | None = None, stands: Standing | None = None
+) -> News:
     """What is new between two masters of a round; the order of the files does not matter.
+
+    `stood` and `stands` are how ranking, awards and choices were and are; without one of them nothing is told of them.
 
     A file is the same file where name and content are the same; then where the content is (it has another name); last
     where the name is (it has other content).
@@ -80,7 +90,8 @@ def news(before: Sequence[Placed], now: Sequence[Placed]) -> News:
     if not before:
         return News(first=True)
     files = sorted(_files(before, now), key=lambda one: (one.name, one.kind))
-    return News(first=False, files=tuple(files), applications=tuple(_applications(before, now)))
+    standing = tuple(standing_news(stood, stands)) if stood and stands else ()
+    return News(first=False, files=tuple(files), applications=tuple(_applications(before, now)), standing=standing)
 
 
 def _files(before: Sequence[Placed], now: Sequence[Placed]) -> Iterator[FileNews]:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.news import Placed
 from toolkit.core.round.readings import BrokenReading, seal, unpack
+from toolkit.core.round.standing import from_text, to_text
 from toolkit.files.problems import RoundProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from toolkit.core.round.readings import Reading
+    from toolkit.core.round.standing import Standing
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY, first_seen TEXT NOT NULL);
@@ -27,6 +29,7 @@ CREATE TABLE IF NOT EXISTS readings (sha256 TEXT, context TEXT, reading BLOB NOT
 CREATE TABLE IF NOT EXISTS masters (sha256 TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS placed (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, status TEXT NOT NULL,
     of TEXT NOT NULL, application TEXT NOT NULL, eligible INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS standing (document TEXT NOT NULL);
 """
 _SEAL = 32  # bytes of a reading's checksum, which stands before it
 
@@ -104,15 +107,27 @@ class Register:
 
     def keep_placed(self, files: Iterable[Placed]) -> None:
         """Remember what became of every file, in place of what was remembered before."""
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN")
         self._connection.execute("DELETE FROM placed")
         rows = [(one.name, one.sha256, str(one.status), one.of, one.application, one.eligible) for one in files]
         self._connection.executemany("INSERT INTO placed VALUES (?, ?, ?, ?, ?, ?)", rows)
 
+    def standing(self) -> Standing | None:
+        """How ranking, awards and choices stood in the last master; None where no run has kept that."""
+        row = self._connection.execute("SELECT document FROM standing").fetchone()
+        return from_text(row[0]) if row else None
+
+    def keep_standing(self, one: Standing) -> None:
+        """Remember how they stand, in place of what was remembered before; to be called after `keep_placed`."""
+        self._connection.execute("DELETE FROM standing")
+        self._connection.execute("INSERT INTO standing VALUES (?)", (to_text(one),))
+
     def commit(self) -> None:
-        """Write everything and have it synced to disk; the register stays locked until it is closed."""
+        """Write everything and have it synced to disk; what is kept from now on awaits the next time.
+
+        The register stays locked until it is closed.
+        """
         self._connection.commit()
+        self._connection.execute("BEGIN EXCLUSIVE")
 
 
 @contextmanager
