@@ -37,6 +37,17 @@ def test_what_was_not_committed_is_not_remembered(tmp_path: Path) -> None:
         assert register.names() == {}
 
 
+def test_what_comes_after_one_commit_awaits_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_register(path, "c") as register:
+        register.first_seen(["a"], NOW)
+        register.commit()
+        register.keep_names({"title:x": "2018-001"})
+    with open_register(path, "c") as register:
+        assert register.names() == {}
+        assert register.first_seen(["a"], NOW + timedelta(days=1)) == {"a": NOW}
+
+
 READING = Reading("not-ours", reason="unknown-file")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import time
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,58 @@ def test_a_failed_write_leaves_the_old_master_whole(
     assert (folder / "samlebok.xlsx").read_bytes() == old
     assert sorted(folder.iterdir()) == before
     assert run(folder).read == 0, "what the register learnt was kept"
+
+
+def kept(folder: Path) -> tuple[set[str], int]:
+    """When files were first seen, as the register says it, and how many readings it has."""
+    with closing(sqlite3.connect(folder / "register.db")) as register:
+        seen = {one for (one,) in register.execute("SELECT first_seen FROM files")}
+        return seen, register.execute("SELECT count(*) FROM readings").fetchone()[0]
+
+
+@pytest.mark.parametrize("name", ["mottak.csv", "overrides.csv", "awards.csv"])
+def test_a_list_that_cannot_be_read_is_told_before_any_file_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    with (folder / name).open("ab") as wrong:
+        wrong.write(b'x;;;"ring kari\r\n')
+    read: list[object] = []
+    monkeypatch.setattr(step, "take_in_all", lambda files, *_: read.append(files) or [])
+    with pytest.raises(RoundProblem, match="staff-file-quote"):
+        run(folder)
+    assert read == []
+
+
+def test_what_was_read_and_first_seen_is_kept_whatever_fails_afterwards(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+
+    def fail(*_: object) -> None:
+        raise RoundProblem("cannot-write", path="x", why="y")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, "consolidate", fail)
+        with pytest.raises(RoundProblem):
+            run(folder)
+    assert kept(folder) == ({NOW.isoformat()}, 1)
+    assert consolidate_round(folder, NOW + timedelta(days=1), Options(jobs=1)).read == 0
+    assert kept(folder) == ({NOW.isoformat()}, 1)
+
+
+def test_a_run_that_is_broken_off_while_files_are_read_leaves_the_register_as_it_was(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    run(folder)
+    before = (folder / "register.db").read_bytes()
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+
+    def ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        consolidate_round(folder, NOW, Options(jobs=1), ctrl_c)
+    assert (folder / "register.db").read_bytes() == before
 
 
 def edit(folder: Path, data: bytes, moment: str) -> None:

@@ -123,19 +123,27 @@ def judge(
     options: Options,
     progress: Callable[[Stage, int, int], None] = untold,
 ) -> Judged:
-    """The round as judged; ids and readings are given to the register, which the caller commits.
+    """The round as judged; ids are given to the register, which the caller commits.
+
+    What is wrong in staff's lists is told before any file is read. When all files are read, what was read and when it
+    was first seen is kept for good: what fails later does not make anybody read them again, or forget when a file
+    came. Whoever breaks off before leaves everything as it was.
 
     Nothing else is written: with a borrowed register nothing at all. New files are listed by `list_new_files`.
+
+    Raises:
+        RoundProblem: the inbox cannot be read, or one of the lists is locked or no list; a worker cannot be started.
     """
-    files = tuple(files_in(_inbox(opened)))
-    intakes = _intakes(opened, files, register, options, progress)
+    inbox, overrides = _inbox(opened), read_overrides(opened.folder / OVERRIDES)
+    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
+    intakes = _intakes(opened, tuple(files_in(inbox)), register, options, progress)
+    seen = register.first_seen([one.sha256 for one in intakes], now)
+    register.commit()
     progress(Stage.JUDGING, 0, 0)
     readings = [reading_of(one) for one in intakes]
-    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
     rows = rows_of_files(listed.rows if listed else (), [one.name for one in intakes])
-    incoming = _incoming(opened, intakes, readings, register, now, rows)
+    incoming = _incoming(opened, intakes, readings, seen, rows)
     as_of = options.as_of or latest_moment(incoming) or now
-    overrides = read_overrides(opened.folder / OVERRIDES)
     others = [one for one in incoming if not is_assessment(one)]
     judged = consolidate(opened.call, others, register.names(), overrides, _local(as_of, opened))
     judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
@@ -210,11 +218,9 @@ def _incoming(
     opened: Round,
     intakes: Sequence[Intake],
     readings: Sequence[Reading],
-    register: Register,
-    now: datetime,
+    seen: Mapping[str, datetime],
     rows: RowsOfFiles,
 ) -> list[Incoming]:
-    seen = register.first_seen([one.sha256 for one in intakes], now)
     return [
         Incoming(
             name=one.name,

@@ -55,6 +55,11 @@ class Trial:
     weights: Mapping[str, Decimal] | None = None
 
 
+def check_awards(opened: Round) -> None:
+    """Refuse an `awards.csv` that is locked or no such list before any work is done."""
+    read_list(opened.folder / AWARDS, AWARD_COLUMNS)
+
+
 def prioritise_round(opened: Round, judged: Consolidated, trial: Trial = Trial()) -> Prioritised:
     """Scores, ranking, proposed allocation and robustness of a round, or what is missing for them.
 

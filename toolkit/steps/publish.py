@@ -15,6 +15,7 @@ from toolkit.files.round.folder import MASTER, load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import make_master
 from toolkit.steps.judging import DEFAULTS, Options, judge, list_new_files, open_round_register, untold
+from toolkit.steps.priority import check_awards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,6 +73,7 @@ def publish_round(
     if output.resolve() == (folder / MASTER).resolve():
         raise RoundProblem("public-over-master", path=output)
     check_output(output, opened)
+    check_awards(opened)
     with open_round_register(opened) as register:
         found = judge(opened, register, now, options, progress)
         judged, result, master = make_master(opened, found.consolidated, messages)
