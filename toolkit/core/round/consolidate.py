@@ -13,7 +13,7 @@ from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.answers import resolved
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
 from toolkit.core.round.identity import Content, clusters, contents, give_ids, remembered
-from toolkit.core.round.receipts import loose
+from toolkit.core.round.possibly_same import possibly_same
 from toolkit.core.round.versions import Version, follows, in_order, versions_of
 from toolkit.model import Finding, Severity
 
@@ -222,71 +222,16 @@ def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Se
 # --- across applications ----------------------------------------------------------------------------------------
 
 
-def _note_possibly_same(call: Call, entries: dict[str, FileEntry]) -> dict[str, FileEntry]:
+def _note_possibly_same(call: Call, entries: Mapping[str, FileEntry]) -> dict[str, FileEntry]:
     """Warn where applications that count may be one and staff have not told them apart."""
-    counting = [(entry, _Owner.of(entry)) for entry in entries.values() if entry.status is FileStatus.COUNTS]
-    alike: dict[str, list[tuple[FileEntry, _Owner]]] = {}
-    for entry, owner in counting:
-        for name in owner.known_as:
-            alike.setdefault(name, []).append((entry, owner))
-    noted = dict(entries)
-    for entry, owner in counting:
-        others: dict[str, set[str]] = {}
-        for other, theirs in (each for name in owner.looks_for for each in alike.get(name, ())):
-            if other.application != entry.application and _not_told_apart(entry, other):
-                others.setdefault(owner.likeness(theirs), set()).add(other.application)
-        said = [
-            Listed(note(call, case, Severity.WARNING, others=sorted(others[case], key=id_order)))
-            for case in ("possibly-same", "possibly-same-name")
-            if case in others
-        ]
-        noted[entry.incoming.name] = replace(entry, findings=(*said, *entry.findings))
-    return noted
-
-
-@dataclass(frozen=True, slots=True)
-class _Owner:
-    """Whose application a file holds, and what it is called: the number as it stands, the rest compared loosely."""
-
-    number: str
-    name: str
-    title: str
-
-    @classmethod
-    def of(cls, entry: FileEntry) -> _Owner:
-        submission = entry.incoming.reading.submission
-        data = submission.data if submission else {}
-        applicant, project = data.get("applicant", {}), data.get("project", {})
-        number = str(applicant.get("organisation_number", ""))
-        return cls(number, loose(str(applicant.get("name", ""))), loose(str(project.get("title", ""))))
-
-    @property
-    def known_as(self) -> tuple[str, ...]:
-        """What it is found by."""
-        return (*self._shared, f"any:{self.name}", *(() if self.number else (f"unnumbered:{self.name}",)))
-
-    @property
-    def looks_for(self) -> tuple[str, ...]:
-        """What it may share with others: the name alone only where one of the two has no number."""
-        return (*self._shared, f"unnumbered:{self.name}", *(() if self.number else (f"any:{self.name}",)))
-
-    @property
-    def _shared(self) -> tuple[str, ...]:
-        number = (f"org:{self.number}",) if self.number else ()
-        return (*number, f"{self.name}|{self.title}") if self.name and self.title else number
-
-    def likeness(self, other: _Owner) -> str:
-        """Why two may be one application: the same number; or the same name, where the title or a blank says so too."""
-        if self.number == other.number != "":
-            return "possibly-same"
-        same_title = self.title == other.title != ""
-        return "possibly-same-name" if self.name and (same_title or not (self.number and other.number)) else ""
-
-
-def _not_told_apart(one: FileEntry, other: FileEntry) -> bool:
-    """No two case numbers say that they are two applications."""
-    cases = [entry.incoming.receipt.case_number for entry in (one, other)]
-    return not (all(cases) and cases[0] != cases[1])
+    counting = (entry for entry in entries.values() if entry.status is FileStatus.COUNTS)
+    said: dict[str, list[Finding]] = {}
+    for entry, case, others in possibly_same(sorted(counting, key=lambda one: id_order(one.application))):
+        said.setdefault(entry.incoming.name, []).append(note(call, case, Severity.WARNING, others=others))
+    noted = {
+        name: replace(entries[name], findings=(*_listed(own), *entries[name].findings)) for name, own in said.items()
+    }
+    return {**entries, **noted}
 
 
 def _applications(call: Call, entries: Iterable[FileEntry]) -> tuple[Application, ...]:
