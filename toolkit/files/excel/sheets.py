@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from toolkit.core.form.keys import parse_sheet_key
 from toolkit.files.excel.rules import has_rule
 from toolkit.files.marking.report import HEADER_ROW, INTRO_CHARACTERS, MARKER
 from toolkit.files.marking.styles import HEADER_FILL, HEADER_TEXT, LINK_TEXT, LOOKS
@@ -37,12 +38,13 @@ def is_visible(sheet: xw.Sheet) -> bool:
 
 
 def own_sheets(book: xw.Book) -> dict[str, bool]:
-    """The names of our sheets, each with whether it is a panel of figures."""
+    """The names of our sheets, each with whether it is a panel of figures; rows put in above move what tells them."""
     found = {}
     for sheet in book.sheets:
-        first = sheet.range("A1")
-        if has_rule(first, FINDINGS):
-            found[sheet.name] = has_rule(first, PANEL)
+        if parse_sheet_key(str(sheet.range("A1").value or "")) is None:  # the form's own have hundreds of rules
+            area = sheet.used_range
+            if has_rule(area, FINDINGS):
+                found[sheet.name] = has_rule(area, PANEL)
     return found
 
 
