@@ -104,6 +104,41 @@ def test_the_button_clears_what_the_command_marked(desk: Office) -> None:
     assert [note.text for sheet in book.sheets for note in sheet.notes] == []
 
 
+def test_clear_goes_back_to_the_sheet_that_was_worked_on(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    book.sheets["Partnere"].activate()
+    desk.press("clear-marks", book)
+    assert book.sheets.active.name == "Partnere"
+
+
+def test_clear_on_the_findings_sheet_goes_to_the_sheet_of_the_selected_finding(desk: Office) -> None:
+    book = desk.open_faulty()
+    desk.press("validate-workbook", book)
+    book.sheets["Funn"]["D6"].select()
+    desk.press("clear-marks", book)
+    assert book.sheets.active.name == "Partnere"
+
+
+def move_rules(sheet: xw.Sheet, to: str) -> None:
+    """Moves the rules of A1, as inserting rows and columns does."""
+    for rule in reversed(list(sheet["A1"].conditional_formats)):
+        sheet[to].conditional_formats.add_custom(rule.formula, font_bold=True)
+        rule.delete()
+
+
+def test_clear_takes_away_sheets_that_somebody_put_a_row_and_a_column_into(desk: Office) -> None:
+    book = desk.open_faulty()
+    before = book.sheet_names
+    desk.press("validate-workbook", book)
+    desk.press("shares", book)
+    move_rules(book.sheets["Funn"], "A2")
+    move_rules(book.sheets["Andeler"], "B1")
+    again = desk.reopened(book)
+    desk.press("clear-marks", again)
+    assert again.sheet_names == before
+
+
 def test_clear_finds_the_notes_in_the_copy_where_xlwings_does_not_list_them(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,13 +82,20 @@ def _clear(desk: Desk, *, panels: bool) -> None:
 
 
 def _remove(desk: Desk, gone: Collection[str]) -> None:
-    """Take sheets of ours away; where one of them was on top, the first of the others is then."""
-    active = desk.book.sheets.active.name
-    left = [sheet for sheet in desk.book.sheets if sheet.name not in gone and is_visible(sheet)]
+    """Take sheets of ours away; the sheet a person worked on is on top then."""
+    left = {sheet.name: sheet for sheet in desk.book.sheets if sheet.name not in gone and is_visible(sheet)}
     if left:
+        worked_on = _worked_on(desk)
         remove_sheets(desk.book, gone)
-        if active in gone:
-            left[0].activate()
+        left.get(worked_on, next(iter(left.values()))).activate()
+
+
+def _worked_on(desk: Desk) -> str:
+    """The name of the active sheet; where that lists findings, of the one that the selected finding is on."""
+    active, selected = desk.book.sheets.active, desk.book.selection
+    if active.name not in desk.own or selected is None:
+        return active.name
+    return str(active.range((selected.row, 2)).value or "")
 
 
 # --- a copy ------------------------------------------------------------------------------------------------------
