@@ -32,4 +32,5 @@ def checksum(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise RoundProblem("cannot-read", path=path, why=error.strerror or "") from error
+        reason = "staff-file-locked" if path.name in STAFF_FILES else "cannot-read"
+        raise RoundProblem(reason, path=path, why=error.strerror or "") from error
