@@ -52,6 +52,19 @@ def test_a_second_marked_copy_of_something_else_gets_a_number(desk: Office) -> N
     assert first.read_bytes() == b"noe annet"
 
 
+@pytest.mark.parametrize("place", ["inbox", "inbox/mai"])
+def test_the_marked_copy_of_a_file_in_the_inbox_goes_elsewhere_in_the_round(
+    desk: Office, round_folder: Path, place: str
+) -> None:
+    (round_folder / place).mkdir(exist_ok=True)
+    path = round_folder / place / "søknad.xlsx"
+    desk.press("marked-copy", opened_there(desk, path), copied=False)
+    assert desk.path_in(desk.told[-1]) == round_folder / "marked" / "søknad - merket.xlsx"
+    assert [one for one in (round_folder / "inbox").rglob("*") if one.is_file() and not one.name.startswith(".~")] == [
+        path
+    ]
+
+
 def test_a_workbook_is_put_in_the_inbox_once(desk: Office, round_folder: Path) -> None:
     path = desk.folder / "søknad.xlsx"
     book = opened_there(desk, path)

@@ -21,7 +21,7 @@ class Delivered(NamedTuple):
 
 
 def deliver(folder: Path, name: str, data: bytes) -> Delivered:
-    """Put a file into a folder; a name that another file has gets a number.
+    """Put a file into a folder, which is made if need be; a name that another file has gets a number.
 
     Raises:
         RoundProblem: the folder cannot be written.
@@ -30,6 +30,7 @@ def deliver(folder: Path, name: str, data: bytes) -> Delivered:
     number = 1
     path = folder / name
     try:
+        folder.mkdir(exist_ok=True)
         while not _reserve(path):
             if path.is_file() and path.read_bytes() == data:
                 return Delivered(path, was_there=True)

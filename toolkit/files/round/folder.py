@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ROUND_FILE = "round.toml"
 INBOX = "inbox"
 INDEX = "index"
+MARKED = "marked"
 REGISTER = "register.db"
 MASTER = "samlebok.xlsx"
 RECEIPTS = "mottak.csv"

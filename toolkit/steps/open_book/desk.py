@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.files.excel import own_sheets, read_book, read_saved
 from toolkit.files.excel.place import path_of
-from toolkit.files.round.folder import ROUND_FILE
+from toolkit.files.round.folder import INBOX, MARKED, ROUND_FILE
 from toolkit.files.texts import load_messages
 from toolkit.model import Unreadable
 from toolkit.steps.check import Recognised, check_grid
@@ -153,6 +153,12 @@ class Desk:
         """The round: the nearest folder above the workbook with a round.toml, else the add-in's."""
         above = (folder for folder in (self.path.parents if self.path else ()) if (folder / ROUND_FILE).is_file())
         return next(above, self.told.round)
+
+    def beside(self, path: Path) -> Path:
+        """Where to put what belongs to a file: its folder, but never a round's inbox, where it would be received."""
+        folder = self.round_folder
+        received = folder is not None and path.resolve().is_relative_to((folder / INBOX).resolve())
+        return folder / MARKED if folder and received else path.parent
 
     def need_round(self) -> Path:
         """The round, where it must be there."""

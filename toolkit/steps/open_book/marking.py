@@ -102,7 +102,10 @@ def _worked_on(desk: Desk) -> str:
 
 
 def marked_copy(desk: Desk) -> Answer:
-    """Put a marked copy, or a page where no copy can be marked, beside the workbook; never over another file."""
+    """Put a marked copy, or a page where no copy can be marked, beside the workbook; never over another file.
+
+    That of a file in a round's inbox goes into the round's folder of marked copies.
+    """
     messages = desk.messages
     if desk.path is None:
         raise NotDone("no-folder")
@@ -112,18 +115,19 @@ def marked_copy(desk: Desk) -> Answer:
     return Answer(f"{say(messages, 'marked')}\n\n{path}")
 
 
-def _write_copy(desk: Desk, beside: Path) -> tuple[Path, str]:
+def _write_copy(desk: Desk, path: Path) -> tuple[Path, str]:
     """The path of what was written, and why it is no marked copy ("" for one)."""
-    data = desk.saved.data if desk.saved else _read(beside)
-    checked = check_bytes(data, beside.name, day=desk.day, figures=False)
+    data = desk.saved.data if desk.saved else _read(path)
+    checked = check_bytes(data, path.name, day=desk.day, figures=False)
     messages = desk.messages
-    name = f"{beside.stem} - {messages.text('marking.copy')}{beside.suffix}"
+    folder = desk.beside(path)
+    name = f"{path.stem} - {messages.text('marking.copy')}{path.suffix}"
     try:
-        return deliver(beside.parent, name, marked_bytes(data, checked, messages)).path, ""
+        return deliver(folder, name, marked_bytes(data, checked, messages)).path, ""
     except NotMarkable as refusal:
-        _, page = page_file(data, beside.name, day=desk.day)
+        _, page = page_file(data, path.name, day=desk.day)
         html = html_page([page], messages, load_messages).encode()
-        return deliver(beside.parent, f"{name}.html", html).path, refusal.reason
+        return deliver(folder, f"{name}.html", html).path, refusal.reason
 
 
 def _read(path: Path) -> bytes:
