@@ -120,3 +120,8 @@ def test_a_file_that_hides_a_workbook_is_never_among_those_that_are_only_counted
     shown = text[text.index("8 ") :].splitlines()[1:7]
     assert shown[0].startswith("      z.zip: ")
     assert shown[5].strip().startswith("… og 3 til")
+
+
+def test_a_file_with_other_content_and_the_same_status_says_nothing_of_status(folder: Path) -> None:
+    put(folder / "inbox", "v1.xlsx", application(project__summary="Ny versjon."))
+    assert "  Har fått nytt innhold: v1.xlsx\n" in run(folder)

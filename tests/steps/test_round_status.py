@@ -149,6 +149,26 @@ def test_an_answer_to_a_return_that_points_nowhere_waits(folder: Path) -> None:
     assert keys(folder, "receipts", "versions") == [("answers-unknown", [2])]
 
 
+def test_an_answer_after_the_deadline_to_something_nobody_has_dated_waits(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    state(folder, "a.xlsx;20.10.2018;;ja;;")
+    assert keys(folder, "receipts", "versions") == [("answer-without-first-date", [2])]
+
+
+def test_what_came_again_after_a_withdrawal_waits_with_both_lines(folder: Path) -> None:
+    for name in ("v1.xlsx", "v2.xlsx"):
+        put(folder / "inbox", name, application())
+    state(folder, "v1.xlsx;10.9.2018;;;ja;", "v2.xlsx;15.9.2018;;;;")
+    [one] = [one for one in waiting(folder) if one["group"] == "versions"]
+    assert (one["key"], one["about"], one["lines"]) == ("withdrawn-sent-again", ["v2.xlsx", "v1.xlsx"], [3, 2])
+
+
+def test_a_time_in_a_zone_that_does_not_exist_stops_no_round(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    state(folder, "a.xlsx;2018-09-01 12:00 +25:00;;;;")
+    assert keys(folder, "receipts", "versions") == [("received-unclear", [2])]
+
+
 def test_a_file_with_another_name_is_told_by_its_old_line(folder: Path) -> None:
     path = put(folder / "inbox", "a.xlsx", application())
     state(folder, "a.xlsx;1.9.2018;;;;")
@@ -182,10 +202,37 @@ def test_possibly_the_same_is_one_pair_with_what_to_write_either_way(doubtful: P
     state(doubtful, "a.xlsx;1.9.2018;;;;", "b.xlsx;2.9.2018;;;;")
     [line] = lines(doubtful, "Versjoner og samme søknad (mottak.csv)")
     assert line.startswith(
-        "mottak.csv linje 2 og 3: a.xlsx – 2018-001 (tittel «Felles næringsutvikling») og 2018-002 (b.xlsx,"
+        "mottak.csv linje 2 og 3: a.xlsx – 2018-001 (a.xlsx, tittel «Felles næringsutvikling») og 2018-002 (b.xlsx, "
     )
     assert "Samme søknad: skriv samme saksnummer" in line
-    assert "To søknader: skriv hvert sitt saksnummer." in line
+    assert "Ulike søknader: skriv hvert sitt saksnummer." in line
+
+
+def test_of_four_that_may_be_one_there_is_one_line(doubtful: Path) -> None:
+    put(doubtful / "inbox", "c.xlsx", application(project__title="Noe tredje"))
+    put(doubtful / "inbox", "d.xlsx", application(project__title="Noe fjerde"))
+    state(doubtful, *(f"{name}.xlsx;{day}.9.2018;;;;" for day, name in enumerate("abcd", 1)))
+    assert keys(doubtful, "versions") == [("possibly-same", [2, 3, 4, 5])]
+    assert "2018-004 (d.xlsx, tittel «Noe fjerde») har samme søker" in lines(
+        doubtful, "Versjoner og samme søknad (mottak.csv)"
+    )[0].replace("og 2018-004", "2018-004")
+
+
+def test_another_organisation_number_is_not_called_the_same_applicant(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
+    state(folder, "a.xlsx;1.9.2018;;;;", "b.xlsx;2.9.2018;;;;")
+    [line] = lines(folder, "Versjoner og samme søknad (mottak.csv)")
+    assert "samme søker" not in line
+    assert "søkere med samme navn, men ikke samme organisasjonsnummer" in line
+
+
+def test_counts_are_plain_words_in_every_language(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    put(folder / "inbox", "b.xlsx", application())
+    put(folder / "inbox", "c.xlsx", application())
+    assert "Derav: 1 teller og 2 kopier.\n" in run(folder).stdout
+    assert "Of these: 1 counts and 2 duplicates.\n" in run(folder, lang="en").stdout
 
 
 @pytest.mark.parametrize(("other", "waits"), [("18/7", 0), ("18/8", 0), ("", 1)])
@@ -363,7 +410,7 @@ def test_of_many_the_first_are_shown_and_the_others_counted(folder: Path) -> Non
     for number in range(12):
         put(folder / "inbox", f"{number:02}.xlsx", project(number))
     shown = lines(folder, "Mottak (mottak.csv)")
-    assert (len(shown), shown[-1]) == (11, "… og 2 til. Alle står i: toolkit round status --format json")
+    assert (len(shown), shown[-1]) == (11, f"… og 2 til. Alle står i: toolkit round status {folder} --format json")
     assert len(keys(folder, "receipts")) == 12
 
 

@@ -34,10 +34,7 @@ def print_status(found: RoundStatus, messages: Messages) -> None:
 def _standing(found: RoundStatus, messages: Messages) -> Iterator[str]:
     judged = found.judged
     counts = {status: count for status, count in judged.statuses().items() if count}
-    words = [
-        messages.text("waiting.status", count=count, status=messages.text(f"status.{status}").lower())
-        for status, count in counts.items()
-    ]
+    words = [messages.text(f"status_counts.{status}", count=count) for status, count in counts.items()]
     yield messages.text("round.status_call", call=messages.of(found.opened.call.title))
     yield messages.text("round.status_files", files=len(judged.files), stated=found.stated)
     if words:

@@ -246,8 +246,7 @@ def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
     for status_, count in found.statuses().items():
         if not count:
             continue
-        word = messages.text(f"status.{status_}")
-        yield "  " + messages.text("consolidated.status", count=count, status=word)
+        yield "  " + messages.text(f"status_counts.{status_}", count=count)
         files = [one for one in found.files if one.status == status_ != "counts"]
         files.sort(key=lambda one: (one.incoming.reading.reason not in HIDING, not asks_for_an_act(one)))
         shown = max(_NAMED, sum(one.incoming.reading.reason in HIDING for one in files))

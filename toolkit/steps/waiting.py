@@ -25,7 +25,7 @@ def waiting_lines(status: RoundStatus, messages: Messages) -> Iterator[tuple[str
         own = list(members)
         lines = [_line(one, status, messages) for one in own[:SHOWN]]
         if len(own) > SHOWN:
-            lines.append(messages.text("waiting.more", count=len(own) - SHOWN))
+            lines.append(messages.text("waiting.more", count=len(own) - SHOWN, folder=str(status.opened.folder)))
         yield messages.text("waiting.group", group=messages.text(f"waiting.groups.{group}"), count=len(own)), lines
 
 
@@ -71,6 +71,8 @@ def _facts(one: Waiting, status: RoundStatus, messages: Messages) -> dict[str, A
     facts = {**one.facts, "folder": str(status.opened.folder), "call": status.opened.call_reference}
     if "choice" in facts:
         facts["choice"] = messages.text(f"round.choices.{facts['choice']}")
+    if "members" in facts:
+        facts["members"] = [messages.text("waiting.member", **each) for each in facts["members"]]
     if one.key == "tie":
         facts["example"] = ", ".join(f'"{name}"' for name in one.about)
     return facts

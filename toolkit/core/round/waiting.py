@@ -145,26 +145,40 @@ def _about_list(name: str, finding: Finding, renamed: Mapping[str, str]) -> Wait
 
 
 def _possibly_same(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -> Iterator[Waiting]:
-    """Every two applications of one organisation that may be one, each pair once."""
+    """The applications that may be one, each group once however many they are."""
     counting = {one.id: one.entry for one in judged.applications}
+    group_of: dict[str, set[str]] = {}
     for own, entry in counting.items():
-        others = (one.finding.facts["others"] for one in entry.findings if _key(one.finding) in _SAME)
-        for other in (each for found in others for each in found):
-            if id_order(own) < id_order(other):
-                yield _pair((own, entry), (other, counting[other]), lines)
+        told = (one.finding.facts["others"] for one in entry.findings if _key(one.finding) in _SAME)
+        alike = {own, *(other for others in told for other in others if other in counting)}
+        group = set().union(*(group_of.get(one, {one}) for one in alike))
+        if len(group) > 1:
+            group_of |= dict.fromkeys(group, group)
+    groups = {id(group): sorted(group, key=id_order) for group in group_of.values()}
+    for ids in sorted(groups.values(), key=lambda own: id_order(own[0])):
+        yield _group({one: counting[one] for one in ids}, lines)
 
 
-def _pair(one: tuple[str, FileEntry], other: tuple[str, FileEntry], lines: Mapping[str, tuple[int, ...]]) -> Waiting:
-    facts: dict[str, Any] = {}
-    for name, (own, entry) in (("one", one), ("other", other)):
-        submission = entry.incoming.reading.submission
-        title = value_at(submission.data, "/project/title") if submission else None
-        facts |= {name: own, f"{name}_file": entry.incoming.name, f"{name}_title": title or ""}
-    known = [entry.incoming.receipt.case_number for _, entry in (one, other)]
-    key = "possibly-same-numbered" if any(known) else "possibly-same"
-    names = tuple(entry.incoming.name for _, entry in (one, other))
+def _group(members: Mapping[str, FileEntry], lines: Mapping[str, tuple[int, ...]]) -> Waiting:
+    names = tuple(entry.incoming.name for entry in members.values())
+    numbers = sorted({entry.incoming.receipt.case_number for entry in members.values()} - {""})
+    owners = {_value(entry, "/applicant/organisation_number") for entry in members.values()}
+    facts = {
+        "members": [
+            {"application": own, "file": entry.incoming.name, "title": _value(entry, "/project/title") or ""}
+            for own, entry in members.items()
+        ],
+        "case_number": numbers[0] if len(numbers) == 1 else "",
+    }
+    key = "possibly-same" if len(owners) == 1 and None not in owners else "possibly-same-name"
     own_lines = tuple(line for name in names for line in lines.get(name, ())[-1:])
-    return Waiting("versions", key, names, RECEIPTS_FILE, own_lines, {**facts, "case_number": max(known)})
+    key += "-numbered" if facts["case_number"] else ""
+    return Waiting("versions", key, names, RECEIPTS_FILE, own_lines, facts)
+
+
+def _value(entry: FileEntry, path: str) -> Any:
+    submission = entry.incoming.reading.submission
+    return value_at(submission.data, path) if submission else None
 
 
 # --- assessments ------------------------------------------------------------------------------------------------
