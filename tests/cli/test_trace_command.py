@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from tests.rounds import CALL, application, put, state
 from toolkit.cli import main
+from toolkit.cli.trace import _shortened
 from toolkit.files.round.folder import new_round
+from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +61,26 @@ def test_json_has_the_same_with_exact_amounts(master: Path) -> None:
     assert document["steps"][0]["amount"].replace("\N{NO-BREAK SPACE}", " ") == "46,15 %"
     source = document["sources"][0]
     assert (source["in"], source["file"], source["state"]) == ("inbox", "søknad.xlsx", "same")
+
+
+def test_a_sum_names_the_file_and_cell_of_each_addend(master: Path) -> None:
+    result = trace(master, below(master, "Søknader", "Søkt"), "--lang", "nb")
+    total = trace(master, "Oversikt!B5", "--lang", "nb").output.replace("\N{NO-BREAK SPACE}", " ")
+    assert result.exit_code == 0
+    assert "Slik: 600 000 = 600 000" in total
+    assert "inbox/søknad.xlsx Finansieringsplan!H7, I7" in total
+    assert "sha256 " in total
+
+
+def test_a_share_is_shown_as_the_sheet_shows_it(master: Path) -> None:
+    text = trace(master, below(master, "Søknader", "Tilskuddsandel"), "--lang", "nb").output
+    assert text.splitlines()[0].replace("\N{NO-BREAK SPACE}", " ").endswith(": 46,15 %")
+
+
+def test_of_a_sum_of_many_the_terminal_has_the_first_and_json_all() -> None:
+    how = " + ".join("1" for _ in range(30)) + " = 30"
+    shown = _shortened(how, load_messages("nb"))
+    assert shown == " + ".join("1" for _ in range(20)) + " + … og 10 til = 30"
 
 
 @pytest.mark.parametrize("place", ["Kostnader", "Ingen!A1"])

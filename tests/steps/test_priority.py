@@ -365,6 +365,9 @@ def test_the_master_states_the_weights_who_chose_them_and_when_and_that_the_inde
     assert "innhold 60 %, distriktsbehov 40 %" in lead.replace("\N{NO-BREAK SPACE}", " ")
     assert "Valgt av Fylkesrådet (eksempel), 16.10.2018." in lead
     assert "EKSEMPEL" in lead
+    shown = {str(cell) for name in ("Rangering", "Om") for row in sheet(folder, name) for cell in row}
+    assert "16.10.2018" in shown
+    assert "2018-10-16" not in shown
     about = {row[0]: row[1] for row in sheet(folder, "Om") if len(row) > 1}
     assert len(str(about["Kontrollsum for filen (SHA-256)"])) == 64
     assert str(about["Distriktsindeks"]).startswith("2018 – EKSEMPEL")

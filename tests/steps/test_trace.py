@@ -140,6 +140,17 @@ def test_a_total_is_the_sum_above_it_as_a_formula(traced: Tracing) -> None:
     assert found.formula == f"SUBTOTAL(109,H5:H{row - 1})"
     filled = [cell for (line, column), cell in grid.cells.items() if column == 8 and 4 < line < row]
     assert dict(found.traced.facts)["count"] == len(filled)
+    assert sum(step.amount for step in found.traced.steps) == pytest.approx(Decimal(repr(found.value)))
+    assert found.traced.how.count(" + ") == len(filled) - 1
+    assert all(step.sources and all(one.cell and one.sha256 for one in step.sources) for step in found.traced.steps)
+
+
+def test_every_total_and_sum_has_its_arithmetic_and_its_files(traced: Tracing) -> None:
+    grid = next(one for one in traced.given.grid.sheets if one.name == "Oversikt")
+    found = [traced.cell(f"Oversikt!{column_letters(column)}{row}") for row, column in grid.cells]
+    summed = [one for one in found if one.traced.kind in {"sum", "total"} and one.value]
+    assert len(summed) > 20
+    assert [one.place.cell for one in summed if not (one.traced.how and one.traced.sources)] == []
 
 
 def test_a_grant_share_has_its_arithmetic_its_clause_and_all_its_cells(traced: Tracing) -> None:

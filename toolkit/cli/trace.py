@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from toolkit.steps.trace import Recorded, Trace
 
 WIDTH = 100
+TERMS = 20  # of a sum in the terminal; JSON has all
+FILES = 3  # of one addend in the terminal; JSON has all
 MOST = 40  # lines of one list in the terminal; JSON has all
 EXACT = 15  # digits of a number that a workbook holds
+_SUMS = frozenset({"sum", "count", "total", "envelope"})
+"""Kinds whose steps are addends: each is told with its own places."""
 
 
 @click.command()
@@ -66,23 +70,27 @@ def trace(master: Path, cell: str, folder: Path | None, form: str, lang: str | N
 
 def _lines(found: Trace, call: Call, messages: Messages) -> Iterator[str]:
     traced = found.traced
-    yield click.style(f"{_place(found)}: {_shown(found.value, messages)}", bold=True)
+    yield click.style(f"{_place(found)}: {_shown(found.value, messages, found.form)}", bold=True)
     for key, facts in found.remarks:
-        told = {name: _shown(value, messages) if name in {"wrote", "value"} else value for name, value in facts.items()}
+        told = {
+            name: _shown(value, messages, found.form) if name in {"wrote", "value"} else value
+            for name, value in facts.items()
+        }
         yield from _wrapped(click.style(messages.text(f"trace.remarks.{key}", **told), fg="yellow"))
     yield from _wrapped(messages.text(f"trace.kinds.{traced.kind}", **dict(traced.facts)))
     for key, text in (
         ("column", traced.column),
         ("meaning", traced.meaning),
         ("row", traced.row),
-        ("how", traced.how),
+        ("how", _shortened(traced.how, messages)),
         ("formula", f"={found.formula}" if found.formula else ""),
         ("rule", traced.rule and f"{traced.rule} (toolkit explain {traced.rule})"),
     ):
         yield from _named(messages.text(f"trace.{key}"), text)
     for clause in traced.clauses:
         yield from _named(messages.text("trace.clause"), _clause(clause, call, messages))
-    yield from _listed(messages.text("trace.steps"), [_step(one, messages) for one in traced.steps], messages)
+    own = traced.kind in _SUMS
+    yield from _listed(messages.text("trace.steps"), [_step(one, messages, own) for one in traced.steps], messages)
     yield from _listed(messages.text("trace.sources"), list(_sources(found.sources, messages)), messages)
 
 
@@ -116,11 +124,39 @@ def _listed(heading: str, lines: Sequence[str], messages: Messages) -> Iterator[
             yield "  " + messages.text("trace.more", count=len(lines) - MOST)
 
 
-def _step(one: Step, messages: Messages) -> str:
+def _shortened(how: str, messages: Messages) -> str:
+    """A sum of many terms with the first of them."""
+    terms, equals, total = how.rpartition(" = ")
+    parts = terms.split(" + ")
+    if len(parts) <= TERMS:
+        return how
+    return " + ".join([*parts[:TERMS], messages.text("trace.more_terms", count=len(parts) - TERMS)]) + equals + total
+
+
+def _places(sources: Sequence[Source], messages: Messages) -> str:
+    """The files of a step, each with its cells, the sheet named once."""
+    from toolkit.core.places import reference
+
+    cells: dict[str, dict[str, list[str]]] = {}
+    for one in sources:
+        name = f"inbox/{one.file}" if one.where == "inbox" else one.file
+        found = cells.setdefault(name, {}).setdefault(one.sheet, [])
+        if one.cell:
+            found.append(reference(one.sheet, one.cell) if one.sheet and not found else one.cell)
+    told = [
+        " ".join([name, "; ".join(", ".join(found) for found in sheets.values())]).rstrip()
+        for name, sheets in cells.items()
+    ]
+    more = [messages.text("trace.more_terms", count=len(told) - FILES)] if len(told) > FILES else []
+    return "; ".join([*told[:FILES], *more])
+
+
+def _step(one: Step, messages: Messages, own: bool) -> str:  # noqa: FBT001  (whether its places stand with it)
     amount = "" if one.amount is None else f": {_shown(one.amount, messages)}"
-    how = f" ({one.arithmetic})" if one.arithmetic else ""
+    how = f" ({_shortened(one.arithmetic, messages)})" if one.arithmetic else ""
     clause = f" [{one.clause}]" if one.clause else ""
-    return f"{one.label}{amount}{how}{clause}"
+    where = _places(one.sources, messages) if own else ""
+    return f"{one.label}{amount}{how}{clause}" + (f"\n      {where}" if where else "")
 
 
 def _sources(found: Sequence[Recorded], messages: Messages) -> Iterator[str]:
@@ -148,12 +184,13 @@ def _cell(one: Source, messages: Messages) -> str:
     return f"{place} = {value}{label}" if one.value is not None or one.where == "inbox" else f"{place}{label}"
 
 
-def _shown(value: object, messages: Messages) -> str:
+def _shown(value: object, messages: Messages, form: str = "") -> str:
+    """A value as the sheet shows it; `form` as of `Messages.write`, for numbers alone."""
     if value is None:
         return messages.text("trace.blank")
     if isinstance(value, float):
         value = Decimal(f"{value:.{EXACT}g}")
-    return messages.write(value)
+    return messages.write(value, form if isinstance(value, Decimal) else "")
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------

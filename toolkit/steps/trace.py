@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.form.layout import column_number
 from toolkit.core.master.tables import TableWriter
-from toolkit.core.master.values import Figure, Page, SheetTable
+from toolkit.core.master.values import ColumnType, Figure, Page, SheetTable
 from toolkit.core.priority.explain import application_lines
 from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
@@ -71,7 +71,8 @@ class Trace:
     """A cell of a master and where it comes from.
 
     `value` and `formula` are what stands in the file (None and "" for blank and none), `wrote` what the toolkit writes
-    there. `remarks` are keys of the messages' [trace.remarks] with facts: edited, made of other inputs.
+    there. `remarks` are keys of the messages' [trace.remarks] with facts: edited, made of other inputs. `form` is how a
+    number there is written: "percent" for a share, else "".
     """
 
     place: Address
@@ -81,6 +82,7 @@ class Trace:
     traced: Traced
     sources: tuple[Recorded, ...]
     remarks: tuple[Remark, ...] = ()
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class Tracing:
         value, wrote = here.value if here else None, there.value if there else None
         formula = (here.formula or "") if here else ""
         remarks = tuple(self._remarks(value, wrote)) if ours else ()
-        return Trace(Address(sheet, cell), value, formula, wrote, traced, sources, remarks)
+        form = _form(self.layout.part(sheet, row - 1, column - 1)) if ours else ""
+        return Trace(Address(sheet, cell), value, formula, wrote, traced, sources, remarks, form)
 
     @property
     def book(self) -> Book:
@@ -222,6 +225,13 @@ def _address(place: str, grid: Grid) -> tuple[str, str, int, int]:
     if name.casefold() not in known:
         raise TraceProblem("no-sheet", sheet=name, known=[one.name for one in grid.sheets])
     return known[name.casefold()], found[0], int(found[2]), column_number(found[1])
+
+
+def _form(part: Part | None) -> str:
+    if part is None:
+        return ""
+    kind = part.of.type if isinstance(part.of, Figure) else part.of.columns[part.column].type
+    return "percent" if kind is ColumnType.SHARE else ""
 
 
 def _own_text(row: int, cell: Cell | None) -> str:

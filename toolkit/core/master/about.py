@@ -101,12 +101,13 @@ def _choices(writer: TableWriter, choices: Sequence[RoundChoice]) -> Section:
         _text(writer, "decided"),
         writer.column("reason", ColumnType.LONG_TEXT),
     )
+    words = PriorityWords(writer.call, writer.messages)
     rows = tuple(
         (
             writer.messages.text(f"round.choices.{one.id}"),
             _chosen(writer, one),
             one.decided_by or None,
-            one.date or None,
+            words.day(one.date) if one.date else None,
             one.reason or None,
         )
         for one in choices

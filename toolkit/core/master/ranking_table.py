@@ -15,12 +15,13 @@ from toolkit.core.priority.ranking import content_share
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from toolkit.core.master.tables import TableWriter
     from toolkit.core.master.values import Column, Link, SheetTable, Value
     from toolkit.core.priority.model import Criterion, Priority, Ranked, Scored
     from toolkit.core.priority.robustness import RankSpread, Simulation
+    from toolkit.core.round.choices import RoundChoice
     from toolkit.core.round.consolidate import Application
     from toolkit.core.round.prioritised import Prioritised
 
@@ -215,16 +216,22 @@ class RankingWriter:
         chosen = {one.id: one for one in self.result.chosen}
         rows: list[tuple[Value, ...]] = []
         for key, part in (("content_weight", share), ("district_weight", 1 - share)):
-            rows.append((messages.text(f"round.choices.{key}"), decimal_of(part), *_who(chosen, key)))
+            rows.append((messages.text(f"round.choices.{key}"), decimal_of(part), *self._who(chosen, key)))
         for one in priority.basis.criteria:
             part = Fraction(one.weight) / total
-            rows.append((self.words.criterion(one.id), decimal_of(part), *_who(chosen, "criterion_weights")))
+            rows.append((self.words.criterion(one.id), decimal_of(part), *self._who(chosen, "criterion_weights")))
         column = self.writer.column
         columns = (
             column("figure"), column("value", ColumnType.SHARE), column("decided_by"), column("decided"),
             column("reason", ColumnType.LONG_TEXT),
         )  # fmt: skip
         return Section(self.writer.word("sections.weights"), columns, tuple(rows))
+
+    def _who(self, chosen: Mapping[str, RoundChoice], key: str) -> tuple[Value, Value, Value]:
+        """Who made a choice, when and why."""
+        one = chosen.get(key)
+        day = self.words.day(one.date) if one and one.date else None
+        return (one.decided_by or None, day, one.reason or None) if one else (None, None, None)
 
     def _robust(self) -> Iterator[Section]:
         sweep, simulation, priority = self.result.sweep, self.result.simulation, self.result.priority
@@ -257,11 +264,6 @@ class RankingWriter:
 
 def _criterion_column(plain: Column, name: str, label: str) -> Column:
     return replace(plain, id=name, label=label, width=max(map(len, label.split())) + 3)
-
-
-def _who(chosen: object, key: str) -> tuple[Value, Value, Value]:
-    one = chosen.get(key) if isinstance(chosen, dict) else None
-    return (one.decided_by or None, one.date or None, one.reason or None) if one else (None, None, None)
 
 
 def missing_section(writer: TableWriter, words: PriorityWords, result: Prioritised) -> Iterator[Section]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.catalogue import what
-from toolkit.core.master.values import Link, Page, Quotient, Tally
+from toolkit.core.master.values import Link, Page, Quotient, SheetTable, Tally
 from toolkit.core.round.choices import CHOICES
 from toolkit.core.round.consolidate import id_order
 from toolkit.core.tracing.priority import (
@@ -21,9 +21,9 @@ from toolkit.core.tracing.priority import (
 from toolkit.core.tracing.values import Source, Step, Traced, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from toolkit.core.master.values import Figure, Formula, Section, SheetTable, Value
+    from toolkit.core.master.values import Figure, Formula, Section, Value
     from toolkit.core.tracing.table import TableTracer
     from toolkit.core.tracing.values import Book
 
@@ -94,7 +94,7 @@ class PageTracer:
             whole = sum(
                 one for line in section.rows if isinstance(one := plain(line[at[formula.of[0]]]), Decimal | int)
             )
-            steps.append(Step(self.messages.text("master.total"), whole))
+            steps.append(Step(self.messages.text("trace.whole", column=steps[0].label), whole))
         traced = [self.tally(value) for value in parts if isinstance(value, Tally)]
         below = tuple(step for one in traced for step in one.steps)
         sign, form = (" + ", "") if formula.how == "sum" else (" ÷ ", "percent")
@@ -150,22 +150,46 @@ class PageTracer:
         at = {column.id: number for number, column in enumerate(table.columns)}
         rows = [number for number, row in enumerate(table.rows) if _meets(row, at, tally)]
         label = table.columns[at[tally.column]].label if tally.column else ""
-        steps = tuple(self._counted(table, number, at, tally.column) for number in rows)
+        steps = tuple(self.counted(table, number, at, tally.column) for number in rows)
         facts = (("count", len(rows)), ("table", table.title), ("column", label))
+        sources = _sources(steps)
         if not tally.column:
-            return Traced("count", facts, steps=steps)
-        amounts = [self.messages.write(step.amount) for step in steps if step.amount is not None]
-        how = f"{' + '.join(amounts)} = {self.messages.write(tally.value)}" if len(amounts) > 1 else ""
-        clauses = tuple(dict.fromkeys(step.clause for step in steps if step.clause))
-        return Traced("sum", facts, how=how, clauses=clauses, steps=steps)
+            return Traced("count", facts, steps=steps, sources=sources)
+        how, clauses = self.added(steps, tally.value), _clauses(steps)
+        return Traced("sum", facts, how=how, clauses=clauses, steps=steps, sources=sources)
 
-    def _counted(self, table: SheetTable, row: int, at: Mapping[str, int], column: str) -> Step:
+    def total(self, sheet: Page | SheetTable, of: SheetTable | Section, column: int) -> Traced:
+        """The total below a column: every addend with its place, and their sum."""
+        head = of.columns[column]
+        rows = [row for row, cells in enumerate(of.rows) if _number(cells[column]) is not None]
+        if isinstance(of, SheetTable):
+            at = {one.id: number for number, one in enumerate(of.columns)}
+            steps = tuple(self.counted(of, row, at, head.id) for row in rows)
+        else:
+            steps = tuple(self._addend(sheet, of, row, column) for row in rows)
+        whole = sum((_number(of.rows[row][column]) or 0 for row in rows), Decimal(0))
+        how, clauses = self.added(steps, whole), _clauses(steps)
+        facts = (("count", len(rows)), ("column", head.label))
+        return Traced("total", facts, how=how, clauses=clauses, steps=steps, sources=_sources(steps))
+
+    def _addend(self, sheet: Page | SheetTable, of: Section, row: int, column: int) -> Step:
+        traced = self.value(sheet, of, row, column)
+        sources = traced.sources or _sources(traced.steps)
+        return Step(str(plain(of.rows[row][0])), plain(of.rows[row][column]), traced.how, "", sources)
+
+    def added(self, steps: Iterable[Step], whole: object) -> str:
+        """The sum of steps as arithmetic."""
+        amounts = [self.messages.write(step.amount) for step in steps if step.amount is not None]
+        return f"{' + '.join(amounts)} = {self.messages.write(whole)}" if amounts else ""
+
+    def counted(self, table: SheetTable, row: int, at: Mapping[str, int], column: str) -> Step:
+        """A row of a table as one that is counted, or an addend: its application, amount and places."""
         cells = table.rows[row]
         own = str(plain(cells[at["id"]])) if "id" in at and cells[at["id"]] else ""
         label = self.book.name(own) if own and table.id != "files" else str(plain(cells[0]))
         if not column:
-            file = cells[at["file"]] if "file" in at else None
-            return Step(label, sources=(self.book.source(file.file),) if isinstance(file, Link) else ())
+            link = next((one for one in cells if isinstance(one, Link)), None)
+            return Step(label, sources=(self.book.source(link.file),) if link else ())
         traced = self.tables.value(table, row, at[column])
         amount = cells[at[column]]
         return Step(label, amount if not isinstance(amount, str) else None, traced.how, ", ".join(traced.clauses),
@@ -186,9 +210,7 @@ class PageTracer:
     def _below(self, page: Page, parts: list[Figure]) -> Iterator[Source]:
         for part in parts:
             traced = self.figure(page, part)
-            yield from traced.sources
-            for step in traced.steps:
-                yield from step.sources
+            yield from traced.sources or _sources(traced.steps)
 
     # --- what the master rests on -------------------------------------------------------------------------------
 
@@ -256,6 +278,19 @@ class PageTracer:
 
 
 _INDEX_FACTS = ("index", "index_source", "index_file", "index_digest")
+
+
+def _sources(steps: Iterable[Step]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(source for step in steps for source in step.sources))
+
+
+def _clauses(steps: Iterable[Step]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.clause for step in steps if step.clause))
+
+
+def _number(value: Value) -> Decimal | int | None:
+    found = plain(value)
+    return found if isinstance(found, Decimal | int) else None
 
 
 def _meets(row: tuple[Value, ...], at: Mapping[str, int], tally: Tally) -> bool:

@@ -164,6 +164,11 @@ def index_source(book: Book) -> Source:
     return Source(f"index/{year}.csv", label=edition.file if edition else "", where="round")
 
 
+def _file_of(book: Book, application: str) -> tuple[Source, ...]:
+    one = book.applications.get(application)
+    return (book.source(one.entry.incoming.name),) if one else ()
+
+
 def simulated(book: Book) -> Traced:
     """What the simulation drew: nothing of it stands in a file."""
     simulation = book.result.simulation
@@ -200,7 +205,13 @@ def envelope_figure(book: Book, label: str) -> Traced | None:
         sources = tuple(Source(AWARDS_FILE, "", str(made.lines.get(own, "")), own, kroner, "round")
                         for own, kroner in made.made.items())  # fmt: skip
     elif line.figure == "awards-proposed":
-        steps = tuple(Step(book.name(one.application), one.award) for one in priority.allocation.proposals if one.award)
+        proposals = priority.allocation.proposals
+        steps = tuple(
+            Step(book.name(one.application), one.award, sources=_file_of(book, one.application))
+            for one in proposals
+            if one.award
+        )
+        sources = tuple(source for step in steps for source in step.sources)
     amounts = [book.messages.write(step.amount, "money") for step in steps if step.amount is not None]
     sign = " + " if line.figure == "awards-proposed" else " − "
     how = f"{sign.join(amounts)} = {book.messages.write(line.amount, 'money')}" if len(amounts) > 1 else ""

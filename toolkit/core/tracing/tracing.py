@@ -11,7 +11,7 @@ from toolkit.core.tracing.table import TableTracer
 from toolkit.core.tracing.values import Traced, of_column, plain
 
 if TYPE_CHECKING:
-    from toolkit.core.master.values import Section, Value
+    from toolkit.core.master.values import Section
     from toolkit.core.tracing.values import Book
 
 Role = Literal["heading", "header", "value", "total", "label", "figure", "note"]
@@ -51,7 +51,7 @@ class Tracer:
             facts = (("path", head.id),) if field else ()
             return of_column(Traced("header-field" if field else "header", facts, clauses=clauses), head)
         if role == "total":
-            return of_column(self._total(of, column), head)
+            return of_column(self.pages.total(sheet, of, column) if head.total else Traced("total-label"), head)
         value = of.rows[row][column]
         if value is None:
             return replace(of_column(Traced("blank"), head), row=self._row(of, row))
@@ -63,17 +63,6 @@ class Tracer:
         if isinstance(of, SheetTable):
             return self.tables.value(of, row, column)
         return self.pages.value(sheet, of, row, column)
-
-    def _total(self, of: SheetTable | Section, column: int) -> Traced:
-        head = of.columns[column]
-        if not head.total:
-            return Traced("total-label")
-        terms = [self._amount(row[column]) for row in of.rows]
-        return Traced("total", (("count", sum(term is not None for term in terms)), ("column", head.label)))
-
-    def _amount(self, value: Value) -> object:
-        found = plain(value)
-        return None if isinstance(found, str) else found
 
     def _application(self, of: SheetTable | Section, row: int) -> str:
         number = next((at for at, one in enumerate(of.columns) if one.id == "id"), None)
