@@ -143,6 +143,9 @@ def _latest_notes(judged: Consolidated, latest: Content, earlier: Sequence[Conte
     """What staff should know of how the form that counts was chosen."""
     if earlier and _order(earlier[-1])[0] == _order(latest)[0]:
         yield note(judged.call, "order-unknown", Severity.WARNING, other=earlier[-1].files[0].name)
+    if gone := latest.withdrawn_before:
+        moment = latest.files[0].moment
+        yield note(judged.call, "withdrawn-sent-again", Severity.WARNING, other=gone, moment=moment)
     here = set(_applications(latest))
     for one in earlier:
         lost = sorted(set(_applications(one)) - here)
