@@ -88,7 +88,7 @@ def assess(
 
     An application that is not named is left blank. `extra` sets columns of all named rows.
     """
-    form, count = assessment_form(folder, CALL, assessor, NOW)
+    form, count, _ = assessment_form(folder, CALL, assessor, NOW)
     fields = describe_fields(call(), "assessment", "nb")
     fields = [field | {"last_row": max(field["last_row"], field["first_row"] + count)} if "last_row" in field else field
               for field in fields]  # fmt: skip

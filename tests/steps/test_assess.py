@@ -92,3 +92,16 @@ def test_the_call_that_is_named_must_be_the_rounds(folder: Path) -> None:
     with pytest.raises(RoundProblem) as problem:
         assessment_form(folder, "nordland-2019", "Vigdis", NOW)
     assert problem.value.reason == "other-call"
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "register.db", folder / "mottak.csv")}
+
+
+def test_a_form_for_known_applications_writes_nothing_in_the_round_and_one_for_new_ones_says_so(folder: Path) -> None:
+    first = assessment_form(folder, rounds.CALL, "Vigdis", NOW)
+    assert [key for key, _ in first.notices] == ["receipts-added"]
+    before = kept(folder)
+    rounds.put(folder / "inbox", "vedtak.pdf", b"%PDF-1.7")
+    again = assessment_form(folder, rounds.CALL, "Vigdis", LATER)
+    assert (again.data, again.notices, kept(folder)) == (first.data, (), before)

@@ -16,6 +16,7 @@ from toolkit.cli.common import (
     load_call_or_fail,
     messages_in,
     plain_errors,
+    printable,
     terminal_language,
     use_utf8,
     workbook_name_or_fail,
@@ -64,6 +65,8 @@ def _write_assessment(call: Call, output: Path, folder: Path | None, assessor: s
         fail(messages.text("assessment.needs"))
     language = file_language(lang, "") or None
     with plain_errors(messages):
-        data, count = assessment_form(folder, call.id, assessor or "", datetime.now(UTC), language)
-    write_or_fail(output, data)
-    click.echo(messages.text("assessment.written", path=str(output), count=count))
+        form = assessment_form(folder, call.id, assessor or "", datetime.now(UTC), language)
+    write_or_fail(output, form.data)
+    for key, facts in form.notices:
+        click.echo(printable(messages.text(f"notices.{key}", **facts)), err=True)
+    click.echo(messages.text("assessment.written", path=str(output), count=form.applications))

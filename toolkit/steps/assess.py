@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.round.assessments import KIND, TABLE, given
 from toolkit.files.problems import RoundProblem
 from toolkit.files.template import template_bytes
 from toolkit.files.texts import load_messages
-from toolkit.steps.judging import judge_round
+from toolkit.steps.judging import judge_with_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
 
+class AssessmentForm(NamedTuple):
+    """One assessor's form: the bytes of the .xlsx, how many applications it holds, and notices as in `Outcome`."""
+
+    data: bytes
+    applications: int
+    notices: tuple[tuple[str, Mapping[str, object]], ...]
+
+
 def assessment_form(
     folder: Path, call: str, assessor: str, now: datetime, language: str | None = None
-) -> tuple[bytes, int]:
+) -> AssessmentForm:
     """The form in which one assessor scores a round's eligible applications.
 
     Args:
@@ -28,20 +37,21 @@ def assessment_form(
         language: the form's language; None: the round's.
 
     Returns:
-        The bytes of the .xlsx and the number of applications; the same round gives the same bytes.
+        The form; the same round gives the same bytes.
 
     Raises:
         RoundProblem: the folder is no round or is of another call, something is locked, the call has no such form, or
             there is no eligible application.
         CallError: the round's call is unknown or wrong.
     """
-    opened, judged = judge_round(folder, now)
+    opened, judged = judge_with_ids(folder, now)
     if opened.call.id != call:
         raise RoundProblem("other-call", folder=folder, call=opened.call.id, wanted=call)
     if KIND not in opened.call.forms:
         raise RoundProblem("no-assessment-form", call=call)
-    document = given(judged.applications, assessor)
+    document = given(judged.consolidated.applications, assessor)
     if not document[TABLE[1:]]:
         raise RoundProblem("none-eligible", folder=folder)
     messages = load_messages(language or opened.language)
-    return template_bytes(opened.call, KIND, messages, document), len(document[TABLE[1:]])
+    data = template_bytes(opened.call, KIND, messages, document)
+    return AssessmentForm(data, len(document[TABLE[1:]]), judged.notices)

@@ -16,7 +16,16 @@ from toolkit.files.master.place import check_output, inbox_from, write_master
 from toolkit.files.round.folder import MASTER, RECEIPTS, Round, load_round
 from toolkit.files.round.inputs import checksum, checksums_of
 from toolkit.files.texts import load_messages
-from toolkit.steps.judging import DEFAULTS, Options, Stage, judge, list_new_files, open_round_register, untold
+from toolkit.steps.judging import (
+    DEFAULTS,
+    Options,
+    Stage,
+    judge,
+    judge_with_ids,
+    list_new_files,
+    open_round_register,
+    untold,
+)
 from toolkit.steps.pending import pending
 from toolkit.steps.priority import check_awards, prioritise_round, with_awards
 
@@ -122,15 +131,10 @@ def round_master(folder: Path, now: datetime, options: Options = DEFAULTS) -> Ro
         RoundProblem: the folder is no round, or something is locked.
         CallError: the round's call is unknown or wrong.
     """
-    opened = load_round(folder)
+    opened, found = judge_with_ids(folder, now, options)
     messages = load_messages(options.language or opened.language)
-    check_awards(opened)
-    with open_round_register(opened) as register:
-        found = judge(opened, register, now, options)
-        judged, _, master = make_master(opened, found.consolidated, messages)
-        register.commit()
-        listed = list_new_files(opened, found)
-    return RoundMaster(opened, judged, master, (*found.notices, *listed))
+    judged, _, master = make_master(opened, found.consolidated, messages)
+    return RoundMaster(opened, judged, master, found.notices)
 
 
 def make_master(

@@ -75,18 +75,33 @@ class Judged:
 
 
 def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
+    """The round as `judge_with_ids` gives it, without its notices."""
+    opened, judged = judge_with_ids(folder, now)
+    return opened, judged.consolidated
+
+
+def judge_with_ids(folder: Path, now: datetime, options: Options = DEFAULTS) -> tuple[Round, Judged]:
     """Judge everything in a round's inbox as `consolidate_round` does, ids kept, without writing a master.
+
+    Where every application has its id already, nothing at all is written. Else the register keeps the new ids, new
+    files are listed, and the notices say so.
 
     Raises:
         RoundProblem: the folder is no round, or something is locked.
         CallError: the round's call is unknown or wrong.
     """
     opened = load_round(folder)
+    if (opened.folder / REGISTER).is_file():
+        with borrow_round_register(opened) as register:
+            known = register.names()
+            found = judge(opened, register, now, options)
+        if dict(found.consolidated.named) == known:
+            return opened, found
     with open_round_register(opened) as register:
-        judged = judge(opened, register, now, Options())
+        found = judge(opened, register, now, options)
         register.commit()
-        list_new_files(opened, judged)
-    return opened, judged.consolidated
+        listed = list_new_files(opened, found)
+    return opened, replace(found, notices=(*found.notices, *listed))
 
 
 def look_at_round(folder: Path, now: datetime) -> tuple[Round, Judged]:
