@@ -82,7 +82,11 @@ failed:
     failure = Err.Description
     TidyUp
     Application.StatusBar = False
-    If number = CANCELLED Then Tell "cancelled", "" Else Tell "failed", failure
+    If number = CANCELLED Then
+        Tell "cancelled", ""
+    Else
+        Tell "failed", failure
+    End If
     Esc ESC_STOPS
 End Sub
 
