@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 import xlwings as xw
 
 from tests.buttons.conftest import faulty
@@ -17,8 +18,6 @@ from toolkit.steps.check import check_bytes
 from toolkit.steps.mark import marked_bytes
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.buttons.conftest import Office
 
 MARKED = {"Prosjekt": {"C23"}, "Partnere": {"B8"}, "Finansieringsplan": {"H28"}}
@@ -127,7 +126,8 @@ def move_rules(sheet: xw.Sheet, to: str) -> None:
         rule.delete()
 
 
-def test_clear_takes_away_sheets_that_somebody_put_a_row_and_a_column_into(desk: Office) -> None:
+@pytest.mark.parametrize("copied", [True, False], ids=["with a copy", "without"])
+def test_clear_takes_away_sheets_that_somebody_put_a_row_and_a_column_into(desk: Office, copied: bool) -> None:
     book = desk.open_faulty()
     before = book.sheet_names
     desk.press("validate-workbook", book)
@@ -135,7 +135,7 @@ def test_clear_takes_away_sheets_that_somebody_put_a_row_and_a_column_into(desk:
     move_rules(book.sheets["Funn"], "A2")
     move_rules(book.sheets["Andeler"], "B1")
     again = desk.reopened(book)
-    desk.press("clear-marks", again)
+    desk.press("clear-marks", again, copied=copied)
     assert again.sheet_names == before
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.files.marking import NotMarkable
 from toolkit.files.marking.notes import RULE, comments, is_threaded
 from toolkit.files.marking.package import Package, related
-from toolkit.files.marking.removal import has_marks
+from toolkit.files.marking.removal import has_marks, is_findings
 from toolkit.files.marking.workbook import open_workbook
 from toolkit.files.reading import read_workbook
 from toolkit.model import Unreadable
@@ -39,6 +39,14 @@ class Saved:
             return frozenset()
         try:
             return frozenset(_threads(Package(self.data)))
+        except NotMarkable:
+            return None
+
+    def own(self) -> frozenset[str] | None:
+        """The names of the sheets of ours; None where that is not told."""
+        try:
+            package = Package(self.data)
+            return frozenset(one.name for one in open_workbook(package).worksheets() if is_findings(package, one))
         except NotMarkable:
             return None
 

@@ -37,15 +37,24 @@ def is_visible(sheet: xw.Sheet) -> bool:
     return int(sheet.visible) in _VISIBLE
 
 
-def own_sheets(book: xw.Book) -> dict[str, bool]:
-    """The names of our sheets, each with whether it is a panel of figures; rows put in above move what tells them."""
+def own_sheets(book: xw.Book, known: Collection[str] | None = None) -> dict[str, bool]:
+    """The names of our sheets, each with whether it is a panel of figures; rows put in above move what tells them.
+
+    `known` are the names where a copy tells them: Excel is asked about those sheets only.
+    """
     found = {}
     for sheet in book.sheets:
-        if parse_sheet_key(str(sheet.range("A1").value or "")) is None:  # the form's own have hundreds of rules
+        name = sheet.name
+        if name in known if known is not None else not _is_form(sheet):
             area = sheet.used_range
             if has_rule(area, FINDINGS):
-                found[sheet.name] = has_rule(area, PANEL)
+                found[name] = has_rule(area, PANEL)
     return found
+
+
+def _is_form(sheet: xw.Sheet) -> bool:
+    """Whether a sheet is one of the form's, which have hundreds of rules to look at."""
+    return parse_sheet_key(str(sheet.range("A1").value or "")) is not None
 
 
 def remove_sheets(book: xw.Book, names: Collection[str]) -> None:

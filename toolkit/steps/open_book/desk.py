@@ -139,7 +139,7 @@ class Desk:
     @cached_property
     def own(self) -> dict[str, bool]:
         """The sheets that buttons made, each with whether it is a panel of figures."""
-        return own_sheets(self.book)
+        return own_sheets(self.book, self.saved.own() if self.saved else None)
 
     @cached_property
     def locked(self) -> frozenset[str]:
