@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from tests.rounds import NOW
+from tests.rounds import CALL, NOW, application, put, state
 from toolkit.core.form.layout import column_letters
 from toolkit.core.places import reference
+from toolkit.files.master.given import cell_at
+from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
+from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.demo import run_demo
 from toolkit.steps.judging import Options
 from toolkit.steps.publish import publish_round
@@ -282,6 +285,88 @@ def test_a_cell_that_somebody_changed_is_told_with_what_the_toolkit_writes(copie
 def test_another_cell_of_an_edited_master_is_as_it_should_be(copied: Path) -> None:
     found = open_tracing(edited(copied, "Kostnader!H5", 1), NOW, jobs=1).cell("Kostnader!H6")
     assert [key for key, _ in found.remarks] == ["edited"]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Path:
+    """A round with three applications for the same amount, consolidated, and its first then withdrawn."""
+    made = new_round(tmp_path / "runde", CALL, "nb").folder
+    for name in "ABC":
+        put(made / "inbox", f"{name}.xlsx", application(project__title=f"Tittel {name}"))
+    state(made, "A.xlsx;1.9.2018;1;;;", "B.xlsx;2.9.2018;2;;;", "C.xlsx;3.9.2018;3;;;")
+    consolidate_round(made, NOW, Options(jobs=1))
+    return made
+
+
+def withdraw(folder: Path) -> None:
+    state(folder, "A.xlsx;1.9.2018;1;;ja;", "B.xlsx;2.9.2018;2;;;", "C.xlsx;3.9.2018;3;;;")
+
+
+def first_of(found: Tracing, row: int) -> str:
+    """The number of the application in a row of the master at hand."""
+    cell = cell_at(found.given.grid, "Søknader", row, 1)
+    return str(cell.value) if cell else ""
+
+
+def keys(found: Trace) -> list[str]:
+    return [key for key, _ in found.remarks]
+
+
+def test_a_row_is_never_explained_as_another_applications(three: Path) -> None:
+    withdraw(three)
+    opened = open_tracing(three / "samlebok.xlsx", NOW, jobs=1)
+    numbers = {first_of(opened, row): row for row in (5, 6, 7)}
+    files = {one.id: one.entry.incoming.name for one in opened.book.applications.values()}
+    for own, row in numbers.items():
+        if own not in files:
+            with pytest.raises(TraceProblem, match="row-unknown"):
+                opened.cell(f"Søknader!H{row}")
+            continue
+        found = opened.cell(f"Søknader!H{row}")
+        assert found.traced.application == own
+        assert {one.source.file for one in found.sources} == {files[own]}
+        assert "moved" in keys(found) or "round-changed" in keys(found)
+    assert len(files) == 2
+    assert opened.cell("Søknader!H8").traced.kind == "total", "the total is the total, though a row above it is gone"
+
+
+def test_that_the_round_has_changed_is_said_of_a_cell_that_is_the_same(three: Path) -> None:
+    withdraw(three)
+    found = open_tracing(three / "samlebok.xlsx", NOW, jobs=1).cell("Søknader!A4")
+    assert keys(found) == ["round-changed"]
+
+
+def test_a_sorted_master_is_explained_row_by_row_as_it_stands(three: Path) -> None:
+    path = three / "samlebok.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Søknader"]
+    rows = [[cell.value for cell in sheet[row]] for row in (5, 6, 7)]
+    for row, values in zip((7, 6, 5), rows, strict=True):
+        for column, value in enumerate(values, 1):
+            if not str(value).startswith("="):
+                sheet.cell(row, column).value = value
+    book.save(path)
+    opened = open_tracing(path, NOW, jobs=1)
+    for row in (5, 6, 7):
+        own = first_of(opened, row)
+        found = opened.cell(f"Søknader!I{row}")
+        assert found.traced.application == own
+        assert {one.source.file for one in found.sources} == {opened.book.applications[own].entry.incoming.name}
+        assert ("moved" in keys(found)) == (row != 6)
+
+
+def test_a_formula_that_somebody_replaced_by_its_number_is_told(copied: Path) -> None:
+    path = copied / "samlebok.xlsx"
+    grid = open_tracing(path, NOW, jobs=1).given.grid
+    row = next(place[0] for sheet in grid.sheets if sheet.name == "Kostnader"
+               for place, cell in sheet.cells.items() if cell.value == "Sum" and place[1] == 1)  # fmt: skip
+    number = cell_at(grid, "Kostnader", row, 8)
+    assert number is not None
+    opened = open_tracing(edited(copied, f"Kostnader!H{row}", number.value), NOW, jobs=1)
+    found = opened.cell(f"Kostnader!H{row}")
+    assert found.value == found.wrote
+    assert found.remarks == (("formula-gone", {"formula": f"=SUBTOTAL(109,H5:H{row - 1})"}),)
+    assert "formula-gone" not in keys(opened.cell(f"Kostnader!I{row}")), "the one beside it still is one"
 
 
 def test_files_that_changed_since_the_master_was_made_are_named(copied: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.form.layout import column_number
 from toolkit.core.master.tables import TableWriter
 from toolkit.core.master.values import ColumnType, Figure, Page, SheetTable
+from toolkit.core.places import reference
 from toolkit.core.priority.explain import application_lines
 from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
@@ -22,6 +23,7 @@ from toolkit.core.tracing.values import Book, Source, Traced
 from toolkit.files.master.book import LEAD_ROW, TITLE_ROW, placed_master
 from toolkit.files.master.given import NoMaster, cell_at, read_master
 from toolkit.files.master.place import inbox_from
+from toolkit.files.master.twin import Twins
 from toolkit.files.reading import read_workbook
 from toolkit.files.round.folder import RECEIPTS, REGISTER, load_round
 from toolkit.files.round.staff import read_list
@@ -104,18 +106,22 @@ class Tracing:
         """Where a cell comes from: `Sheet!B7` or `'A sheet'!B7`.
 
         Raises:
-            TraceProblem: the master has no such sheet, or that is no cell.
+            TraceProblem: the master has no such sheet, that is no cell, or the master made again has no such row.
         """
         sheet, cell, row, column = _address(place, self.given.grid)
         here = cell_at(self.given.grid, sheet, row, column)
-        there = cell_at(self.rebuilt, sheet, row, column)
         ours = any(one.name == sheet for one in self.rebuilt.sheets)
-        traced = self._traced(sheet, row - 1, column - 1, here or there) if ours else Traced("not-ours")
+        twin = Twins(self.given.grid, self.rebuilt, self.layout).row(sheet, row, column) if ours else row
+        if twin is None:
+            raise TraceProblem("row-unknown", place=reference(sheet, cell))
+        there = cell_at(self.rebuilt, sheet, twin, column)
+        traced = self._traced(sheet, twin - 1, column - 1, here or there) if ours else Traced("not-ours")
         sources = tuple(self._recorded(one) for one in self._read(traced.sources))
         value, wrote = here.value if here else None, there.value if there else None
         formula = (here.formula or "") if here else ""
-        remarks = tuple(self._remarks(value, wrote)) if ours else ()
-        form = _form(self.layout.part(sheet, row - 1, column - 1)) if ours else ""
+        moved = (("moved", {"row": twin}),) if twin != row else ()
+        remarks = (*moved, *self._remarks(value, wrote, _replaced(here, there, row, twin))) if ours else ()
+        form = _form(self.layout.part(sheet, twin - 1, column - 1)) if ours else ""
         return Trace(Address(sheet, cell), value, formula, wrote, traced, sources, remarks, form)
 
     @property
@@ -158,7 +164,8 @@ class Tracing:
 
     # --- the file at hand against the same made again ---------------------------------------------------------------
 
-    def _remarks(self, value: object, wrote: object) -> Iterator[Remark]:
+    def _remarks(self, value: object, wrote: object, replaced: str) -> Iterator[Remark]:
+        """What is to know of the cell; `replaced` is the formula that no longer stands there, "" where none is gone."""
         now = {name: entry.incoming.sha256 for name, entry in self.book.files.items()}
         said = self.given.checksums
         changed = sorted(name for name in said.keys() | now.keys() if said.get(name) != now.get(name))
@@ -168,8 +175,12 @@ class Tracing:
             yield "other-today", {"wrote": wrote, "value": value}
         elif value != wrote:
             yield "differs", {"wrote": wrote, "value": value}
-        elif not self.wrote:
+        elif not self.wrote and not replaced:
             yield "edited", {}
+        elif self.wrote and self.rebuilt is not self.given.grid and self.rebuilt.sheets != self.given.grid.sheets:
+            yield "round-changed", {}
+        if replaced and not self.wrote:
+            yield "formula-gone", {"formula": f"={replaced}"}
 
 
 def open_tracing(master: Path, now: datetime, folder: Path | None = None, jobs: int | None = None) -> Tracing:
@@ -232,6 +243,18 @@ def _form(part: Part | None) -> str:
         return ""
     kind = part.of.type if isinstance(part.of, Figure) else part.of.columns[part.column].type
     return "percent" if kind is ColumnType.SHARE else ""
+
+
+def _replaced(here: Cell | None, there: Cell | None, row: int, twin: int) -> str:
+    """The formula the toolkit writes where something else stands, without the signs programs write differently.
+
+    A formula that a program saved as one of a group is not spelt out in the cell: that counts as the same.
+    """
+    wrote, found = there.formula if there else None, here.formula if here else None
+    if not wrote or found == "":
+        return ""
+    moved = re.sub(rf"(?<=[A-Z]){twin}(?![0-9])", str(row), wrote)
+    return "" if found and re.sub(r"[\s$']", "", found) == re.sub(r"[\s$']", "", moved) else wrote
 
 
 def _own_text(row: int, cell: Cell | None) -> str:

@@ -35,7 +35,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _TableAt:
+class TableAt:
     """One table on a sheet. Rows and columns of the sheet are counted from 0; the values begin below the header."""
 
     sheet: str
@@ -47,6 +47,7 @@ class _TableAt:
     rows: range  # those of the table that stand here
 
     def part(self, row: int, column: int) -> Part | None:
+        """What a cell of the sheet is to this table; None where it is none of its cells."""
         if row == self.heading:
             return Part(Role.HEADING, self.of)
         number = next((at for at, (first, last) in enumerate(self.spans) if first <= column <= last), None)
@@ -80,7 +81,7 @@ class _FigureAt:
 class MasterLayout:
     """Everything the writer noted. Rows and columns are given from 0, as the writer counts them."""
 
-    _placed: list[_TableAt | _FigureAt] = field(default_factory=list)
+    _placed: list[TableAt | _FigureAt] = field(default_factory=list)
 
     def table(
         self,
@@ -100,11 +101,20 @@ class MasterLayout:
         """
         here = range(len(of.rows)) if rows is None else rows
         each = tuple(spans) or tuple((number, number) for number in range(len(of.columns)))
-        self._placed.append(_TableAt(sheet, of, header, each, heading, total, here))
+        self._placed.append(TableAt(sheet, of, header, each, heading, total, here))
 
     def figure(self, sheet: str, of: Figure, row: int, first: int, last: int) -> None:
         """Note a key figure by the row of its label and the columns it takes."""
         self._placed.append(_FigureAt(sheet, of, row, first, last))
+
+    def tables(self, sheet: str) -> list[TableAt]:
+        """Every table of a sheet."""
+        return [one for one in self._placed if isinstance(one, TableAt) and one.sheet == sheet]
+
+    def label_of(self, sheet: str, row: int, column: int) -> tuple[int, int] | None:
+        """The row and column of the label of the key figure that a cell belongs to; None where it belongs to none."""
+        cards = (one for one in self._placed if isinstance(one, _FigureAt) and one.sheet == sheet)
+        return next(((one.row, one.first) for one in cards if one.part(row, column)), None)
 
     def part(self, sheet: str, row: int, column: int) -> Part | None:
         """What stands in a cell; None where the writer put no table and no figure."""
