@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 MOST_COMMON = 8
 SHEET = "applications"
+KIND = "application"
 
 
 def overview(writer: TableWriter, result: Prioritised) -> Page:
@@ -67,16 +68,18 @@ def _key_figures(writer: TableWriter) -> Iterator[Figure]:
     share = Quotient(total / envelope.value, 1, 2) if envelope.value else None
     yield Figure(word("figures.of_envelope"), share, ColumnType.SHARE, word("figures.of_envelope_note"))
     cost = Tally(_sum(applications, "cost-total"), SHEET, "total_cost")
-    yield Figure(word("figures.cost"), cost, money, _unknown(writer, "cost-total") or word("figures.cost_note"))
+    yield Figure(
+        word("figures.cost"), cost, money, _unknown(writer, "cost-total", "cost_unknown") or word("figures.cost_note")
+    )
     files = Tally(len(writer.consolidated.files), "files")
     yield Figure(word("figures.files"), files, count, word("figures.files_note"))
 
 
-def _unknown(writer: TableWriter, figure: str) -> str:
+def _unknown(writer: TableWriter, figure: str, key: str = "applied_unknown") -> str:
     """For how many applications a figure is not computed; "" where it is for all."""
     applications = writer.consolidated.applications
     count = sum(one.entry.incoming.reading.figures.get(figure) is None for one in applications)
-    return writer.word("figures.applied_unknown", count=count) if count else ""
+    return writer.word(f"figures.{key}", count=count) if count else ""
 
 
 def _against_envelope(writer: TableWriter) -> Section:
@@ -130,10 +133,25 @@ def _region(writer: TableWriter, region: str, group: Sequence[Application]) -> t
 
 def _statuses(writer: TableWriter) -> Section:
     counts, word = writer.consolidated.statuses(), writer.word
-    rows = tuple(_status(status_word(writer, status), counts[status]) for status in FileStatus)
+    others = (status for status in FileStatus if status is not FileStatus.COUNTS)
+    rows = (*_counting(writer), *(_status(status_word(writer, status), counts[status]) for status in others))
     columns = (writer.column("file_status"), writer.column("count", ColumnType.INTEGER, total=True))
     chart = Chart("bar", word("charts.statuses"), (1,), word("charts.statuses_description"), word("charts.files"))
     return Section(word("sections.statuses"), columns, rows, chart)
+
+
+def _counting(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
+    """The files that count, by what they are: an application counts otherwise than an assessment of it."""
+    counting = [one.incoming.reading.submission for one in writer.consolidated.files if one.status is FileStatus.COUNTS]
+    kinds = Counter(one.kind for one in counting if one)
+    status = status_word(writer, FileStatus.COUNTS)
+    for kind in writer.call.forms:
+        where: tuple[tuple[str, tuple[Value, ...]], ...] = (
+            ("file_status", (status,)),
+            ("kind", (writer.word(f"kinds.{kind}"),)),
+        )
+        if kinds[kind] or kind == KIND:
+            yield writer.word(f"counting.{kind}"), Tally(kinds[kind], "files", "", where)
 
 
 def _status(word: Marked, count: int) -> tuple[Value, ...]:

@@ -42,7 +42,7 @@ def costs(writer: TableWriter) -> Section:
         _share(writer, "amount"),
     )
     chart = Chart("bar", word("charts.costs"), (1,), word("charts.costs_description"), word("charts.kroner"))
-    return Section(word("sections.costs"), columns, rows, chart, _remark(writer, "cost-total"))
+    return Section(word("sections.costs"), columns, rows, chart, _remark(writer, "cost-total", "more_than_total"))
 
 
 def funding(writer: TableWriter) -> Section:
@@ -78,11 +78,16 @@ def funding(writer: TableWriter) -> Section:
     return Section(word("sections.funding"), columns, rows, chart, _remark(writer, "funding-total"))
 
 
-def _remark(writer: TableWriter, figure: str) -> str:
-    """Which applications are counted, and how many of them only in part: those whose total is not computed."""
+def _remark(writer: TableWriter, figure: str, but: str = "") -> str:
+    """Which applications are counted, and how many of them only in part: those whose total is not computed.
+
+    `but` says what that does to a key figure of the page.
+    """
     applications = writer.consolidated.applications
     unread = sum(one.entry.incoming.reading.figures.get(figure) is None for one in applications)
     told = [writer.word("all_counting"), *([writer.word("some_unread", count=unread)] if unread else [])]
+    if unread and but:
+        told.append(writer.word(but))
     return " ".join(told)
 
 
