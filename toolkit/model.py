@@ -277,6 +277,14 @@ class CallError(Exception):
         self.problem = problem
 
 
+class UnknownCallError(CallError):
+    """There is no call of that id, and no folder with one; `known` are the ids there are."""
+
+    def __init__(self, call: str, known: tuple[str, ...], file: str) -> None:
+        super().__init__(call, "", f"no such call. Known calls: {', '.join(known)}. Or give a folder with a {file}.")
+        self.known = known
+
+
 # --- submissions, findings, lines -------------------------------------------------------------------------------
 
 

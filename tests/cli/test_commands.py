@@ -129,13 +129,13 @@ MISTAKES = [
     (["template", CALL, "-o", "nei/x.xlsx"], "kan ikke skrives ("),
     (["validate", "."], "det er ingen filer i denne mappen"),
     (["validate", ".", "--lang", "en"], "there is no file in this folder"),
-    (["template", "no-such-call", "-o", "x.xlsx"], "no such call"),
+    (["template", "no-such-call", "-o", "x.xlsx"], "det finnes ingen slik utlysning"),
     (["template", CALL, "-o", "x.docx", "--lang", "en"], "ends in .xlsx"),
     (["template", CALL, "--kind", "letter", "-o", "x.xlsx", "--lang", "en"], "has no form for letter"),
     (["template", CALL, "-o", "no/such/folder/x.xlsx", "--lang", "en"], "cannot be written"),
-    (["calls", "check", "no-such-call"], "no such call"),
-    (["fields", "no-such-call"], "no such call"),
-    (["calls", "show", CALL, "--lang", "fi"], "no messages in 'fi'"),
+    (["calls", "check", "no-such-call"], "det finnes ingen slik utlysning"),
+    (["fields", "no-such-call", "--lang", "en"], "there is no such call"),
+    (["calls", "show", CALL, "--lang", "fi"], "det finnes ingen tekster på «fi»"),
 ]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.core.messages import Messages
-    from toolkit.model import Call
+    from toolkit.model import Call, CallError
     from toolkit.steps.check import Checked, Source
 
 DEFAULT_LANGUAGE = "nb"
@@ -59,8 +59,16 @@ def terminal_language(lang: str | None) -> str:
     for source, wanted in (("--lang", lang), ("TOOLKIT_LANG", os.environ.get("TOOLKIT_LANG"))):
         if wanted:
             if wanted not in languages():
-                fail(f"{source}: no messages in {wanted!r}; there are {', '.join(languages())}.")
+                spoken = messages_in(_spoken_language())
+                fail(spoken.text("cli.no_language", source=source, wanted=wanted, known=list(languages())))
             return wanted
+    return _spoken_language()
+
+
+def _spoken_language() -> str:
+    """The language of the locale where there are messages in it, else Norwegian."""
+    from toolkit.files.texts import languages
+
     spoken = _locale_language()
     if spoken in NORWEGIAN or spoken.startswith("norwegian"):
         return DEFAULT_LANGUAGE
@@ -99,7 +107,18 @@ def load_call_or_fail(call: str) -> Call:
     try:
         return load_call(call)
     except CallError as error:
-        fail(str(error))
+        asked = context.params.get("lang") if (context := click.get_current_context(silent=True)) else None
+        fail(call_problem(error, messages_in(terminal_language(asked))))
+
+
+def call_problem(error: CallError, messages: Messages) -> str:
+    """What is wrong with a call, in a line; what its folder's maker must mend is told in English."""
+    from toolkit.files.calls import CALL_FILE
+    from toolkit.model import UnknownCallError
+
+    if isinstance(error, UnknownCallError):
+        return messages.text("cli.no_call", call=error.file, known=list(error.known), file=CALL_FILE)
+    return str(error)
 
 
 def files_or_fail(paths: tuple[Path, ...]) -> list[Source]:
@@ -177,7 +196,7 @@ def plain_errors(messages: Messages) -> Iterator[None]:
     except RoundProblem as problem:
         fail(messages.text(f"problems.{problem.reason}", **problem.facts))
     except CallError as error:
-        fail(str(error))
+        fail(call_problem(error, messages))
 
 
 def use_utf8() -> None:

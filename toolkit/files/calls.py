@@ -19,7 +19,7 @@ from toolkit.core.form.fields import build_form
 from toolkit.core.kinds import KINDS
 from toolkit.core.kinds.selection import YES_NO
 from toolkit.files.data import schemas
-from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity
+from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity, UnknownCallError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,8 +46,7 @@ def call_folder(call: str) -> Path:
         return schemas() / "calls" / call
     if os.path.isfile(Path(call, CALL_FILE)):  # noqa: PTH113  (a name too long for the disk is just not there)
         return Path(call)
-    known = ", ".join(call_ids())
-    raise CallError(call, "", f"no such call. Known calls: {known}. Or give the path of a folder with a {CALL_FILE}.")
+    raise UnknownCallError(call, call_ids(), CALL_FILE)
 
 
 def load_call(call: str) -> Call:
