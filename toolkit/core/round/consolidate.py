@@ -161,9 +161,14 @@ def _listed(findings: Iterable[Finding]) -> tuple[Listed, ...]:
 
 
 def _status(one: Version, latest: Version | None) -> tuple[FileStatus, str]:
-    """A version's status. A withdrawn latest version withdraws the application: no earlier one counts instead."""
+    """A version's status, with the file it has it from.
+
+    A withdrawn latest version withdraws the application: no earlier one counts instead. The mark may stand on a copy.
+    """
     if one.content.withdrawn:
-        return FileStatus.WITHDRAWN, ""
+        first, *copies = one.content.files
+        marked = () if first.receipt.withdrawn else (copy.name for copy in copies if copy.receipt.withdrawn)
+        return FileStatus.WITHDRAWN, next(iter(marked), "")
     if one.late:
         return FileStatus.LATE, ""
     if latest is not None and one is not latest:
@@ -210,6 +215,8 @@ def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Se
     if one.content.joined_by:
         yield note(call, "joined-by-case", Severity.INFO, case_number=one.content.joined_by)
     earlier = on_time[:-1]
+    if earlier and one.content.withdrawn:
+        yield note(call, "withdrawn-whole", Severity.INFO, others=[other.content.files[0].name for other in earlier])
     if earlier and earlier[-1].moment == one.moment and not follows(one, earlier[-1]):
         yield note(call, "order-unknown", Severity.WARNING, other=earlier[-1].content.files[0].name)
     if any(one.content.moment < other.moment < one.moment for other in earlier):

@@ -58,7 +58,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file with its status; `of` is the file it is superseded by or a duplicate of.
+    """One file with its status; `of` is the file it is superseded by or a duplicate of, or its copy marked withdrawn.
 
     `difference` is what the file it is superseded by says otherwise (from `with_differences`); None for other files.
     """

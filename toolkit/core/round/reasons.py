@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.core.round.entries import FileEntry
 
+_WHOLE = "round.withdrawn-whole"
 _LATE = ("round.late", "round.late-answer")
 
 
@@ -32,6 +33,10 @@ def _told(messages: Messages, entry: FileEntry) -> str:
     if entry.status is FileStatus.LATE:
         late = next(one.finding for one in entry.findings if one.finding.message in _LATE)
         return messages.finding(late)
-    if entry.of or entry.status is FileStatus.WITHDRAWN:
+    if entry.status is FileStatus.WITHDRAWN:
+        said = messages.text("status_reason.withdrawn_copy" if entry.of else "status_reason.withdrawn", file=entry.of)
+        whole = (messages.finding(one.finding) for one in entry.findings if one.finding.message == _WHOLE)
+        return " ".join((said, *whole))
+    if entry.of:
         return messages.text(f"status_reason.{entry.status}", file=entry.of)
     return ""
