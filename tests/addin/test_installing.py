@@ -22,6 +22,8 @@ from toolkit.steps import addin_state
 from toolkit.steps.rounds import make_round
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from click.testing import Result
 
 SYSTEMS = pytest.mark.parametrize("system", ["windows", "macos"])
@@ -47,19 +49,31 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(command, [*(str(one) for one in arguments), "--lang", "nb"])
 
 
+def run_on(system: str, *arguments: str | Path) -> Result:
+    """Runs a command on a machine of the system."""
+    with pytest.MonkeyPatch.context() as patch:
+        for room in (steps, addin_state):
+            patch.setattr(room, "this_system", lambda: system)
+        return run(*arguments, "--system", system)
+
+
 def install(system: str, *more: str | Path) -> Result:
-    done = run("install", "--system", system, *more)
+    done = run_on(system, "install", *more)
     assert done.exit_code == 0, done.output
     return done
 
 
 def wrong(system: str, *reasons: str) -> str:
-    """What status says; it is exactly these things, each with how it is mended."""
-    done = run("status", "--system", system)
+    """What status says on a machine of the system; see `named`."""
+    return named(run_on(system, "status"), f" --system {system}", reasons)
+
+
+def named(done: Result, options: str, reasons: Sequence[str]) -> str:
+    """What status said; it is exactly these things, each with how it is mended."""
     assert done.exit_code == (1 if reasons else 0), done.output
     assert done.output.count("✘") == len(reasons)
     for reason in reasons:
-        assert NB.text(f"addin.mend.{reason}") in done.output
+        assert NB.text(f"addin.mend.{reason}", options=options) in done.output
         assert beginning("wrong", reason) in done.output
     return done.output
 
@@ -154,7 +168,87 @@ def test_a_file_that_is_not_ours_is_neither_overwritten_nor_removed(home: Path, 
 def test_another_folder_may_be_named(tmp_path: Path) -> None:
     install("windows", "--to", tmp_path / "felles")
     assert (tmp_path / "felles" / "toolkit.xlam").is_file()
-    assert run("status", "--system", "windows", "--to", tmp_path / "felles").exit_code == 0
+    assert run_on("windows", "status", "--to", tmp_path / "felles").exit_code == 0
+
+
+def test_another_folder_is_no_trusted_location_yet(tmp_path: Path) -> None:
+    printed = install("windows", "--to", tmp_path / "felles").output
+    assert beginning("cli", "trusted_other") in printed
+    assert beginning("cli", "trusted") not in printed
+    assert beginning("cli", "trusted") in install("windows").output
+
+
+def test_what_is_advised_is_typed_with_the_same_options(tmp_path: Path) -> None:
+    folder = tmp_path / "felles mappe"
+    done = run("status", "--to", folder, "--system", "windows")
+    assert f'toolkit addin install --to "{folder}" --system windows\n' in done.output
+    assert (
+        f'toolkit addin install --to "{folder}" --system windows --round'
+        in run("install", "--to", folder, "--system", "windows").output
+    )
+
+
+# --- for a machine of another system ----------------------------------------------------------------------------
+
+OTHER = {"windows": r"C:\Python\toolkit-buttons.exe", "macos": "/opt/toolkit/bin/toolkit-buttons"}
+
+
+@SYSTEMS
+def test_for_another_system_it_is_said_that_python_is_not_known_there(tmp_path: Path, system: str) -> None:
+    where = ("--to", tmp_path / "ut", "--system", system)
+    options = f" --to {tmp_path / 'ut'} --system {system}"
+    done = run("install", *where)
+    assert done.exit_code == 0
+    assert NB.text("addin.wrong.interpreter-unknown") in done.output
+    assert read_settings(tmp_path / "ut/toolkit.xlam").python == ""
+    named(run("status", *where), options, ["interpreter-unknown"])
+
+
+@SYSTEMS
+def test_a_python_that_is_given_for_another_system_is_kept(tmp_path: Path, system: str) -> None:
+    where = ("--to", tmp_path / "ut", "--system", system)
+    run("install", *where, "--python", OTHER[system])
+    run("install", *where)
+    assert read_settings(tmp_path / "ut/toolkit.xlam").python == OTHER[system]
+    assert run("status", *where).exit_code == 0
+
+
+@pytest.mark.parametrize(("system", "python"), [("windows", "/usr/bin/python3"), ("macos", r"C:\Python\python.exe")])
+def test_a_path_of_this_system_is_no_python_on_another(tmp_path: Path, system: str, python: str) -> None:
+    where = ("--to", tmp_path / "ut", "--system", system)
+    assert python in run("install", *where, "--python", python).output
+    options = f" --to {tmp_path / 'ut'} --system {system}"
+    assert python in named(run("status", *where), options, ["interpreter-other"])
+
+
+def test_the_script_for_a_mac_lies_below_the_folder_and_not_in_this_users(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "ut"
+    done = run("install", "--to", folder, "--system", "macos", "--python", OTHER["macos"])
+    script = SCRIPT.removeprefix("Library/")
+    assert everything(home) == set()
+    assert everything(folder) == {"toolkit.xlam", script}
+    assert NB.text("addin.cli.script_to_carry", path=str(folder / script)) in done.output
+    run("uninstall", "--to", folder, "--system", "macos")
+    assert not folder.exists()
+
+
+@SYSTEMS
+def test_uninstalling_takes_empty_folders_away_that_installing_made(home: Path, system: str) -> None:
+    there = home / WHERE[system].partition("/")[0]
+    there.mkdir()
+    install(system)
+    install(system)
+    done = run_on(system, "uninstall")
+    assert list(home.rglob("*")) == [there]
+    assert str((home / WHERE[system]).parent) in done.output
+
+
+def test_a_folder_in_which_something_else_lies_is_left(home: Path) -> None:
+    install("windows")
+    other = home / WHERE["windows"].replace("toolkit", "personlig")
+    other.write_bytes(b"somebody else's")
+    run_on("windows", "uninstall")
+    assert everything(home) == {other.relative_to(home).as_posix()}
 
 
 @pytest.mark.parametrize("action", ["install", "status", "uninstall"])
@@ -196,7 +290,7 @@ def rebuilt(home: Path, system: str, monkeypatch: pytest.MonkeyPatch, **changes:
 
     with monkeypatch.context() as patch:
         patch.setattr(steps, "_settings", other)
-        CliRunner().invoke(command, ["install", "--system", system])
+        run_on(system, "install")
     assert (home / WHERE[system]).is_file()
 
 

@@ -97,22 +97,24 @@ def install(folder: Path | None, python: Path | None, lang: str | None, **where:
         settings = install_addin(place, written, python, folder)
     click.echo(spoken.text("addin.cli.installed", path=str(place.addin)))
     if place.script is not None:
-        click.echo(spoken.text("addin.cli.script_installed", path=str(place.script)))
+        key = "script_installed" if place.here or place.usual else "script_to_carry"
+        click.echo(spoken.text(f"addin.cli.{key}", path=str(place.script)))
     if settings.round:
         click.echo(spoken.text("addin.cli.round_set", folder=settings.round))
     else:
-        click.echo(spoken.text("addin.cli.round_not_set"))
+        click.echo(spoken.text("addin.cli.round_not_set", options=_repeated(**where)))
     for wrong in addin_status(place).wrong:
-        _print_wrong(wrong, spoken)
+        _print_wrong(wrong, spoken, _repeated(**where))
     click.echo(spoken.text("addin.cli.restart"))
     _say_what_else(place, settings.python, spoken)
 
 
 def _say_what_else(place: Place, python: str, messages: Messages) -> None:
-    points = ("mac_access", "policy") if place.system == "macos" else ("trusted", "unblock", "macros", "policy")
+    trusted = "trusted" if place.usual else "trusted_other"
+    points = ("mac_access", "policy") if place.system == "macos" else (trusted, "unblock", "macros", "policy")
     click.echo("\n" + messages.text("addin.cli.also"))
     for point in points:
-        facts = {"folder": str(place.startup), "python": python}
+        facts = {"folder": str(place.startup), "python": python or "Python"}
         click.echo("  - " + messages.text(f"addin.cli.{point}", **facts))
 
 
@@ -132,7 +134,7 @@ def status(lang: str | None, **where: Any) -> None:
     with _problems(spoken):
         state = addin_status(_place(**where))
     for wrong in state.wrong:
-        _print_wrong(wrong, spoken)
+        _print_wrong(wrong, spoken, _repeated(**where))
     if state.held:
         click.echo(spoken.text("addin.cli.open_note"))
     if state.wrong:
@@ -143,9 +145,9 @@ def status(lang: str | None, **where: Any) -> None:
         click.echo(spoken.text("addin.cli.round_set", folder=state.settings.round))
 
 
-def _print_wrong(wrong: Wrong, messages: Messages) -> None:
+def _print_wrong(wrong: Wrong, messages: Messages, options: str) -> None:
     click.echo("✘ " + messages.text(f"addin.wrong.{wrong.reason}", **wrong.facts))
-    click.echo("  " + messages.text(f"addin.mend.{wrong.reason}"))
+    click.echo("  " + messages.text(f"addin.mend.{wrong.reason}", options=options))
 
 
 @addin.command("uninstall")
@@ -170,6 +172,13 @@ def _place(system: System | None, to: Path | None) -> Place:
     from toolkit.steps.addin_state import where
 
     return where(system, to)
+
+
+def _repeated(system: System | None, to: Path | None) -> str:
+    """The options that say which add-in was meant, as they are typed again behind a command."""
+    given = [] if to is None else ["--to", f'"{to}"' if " " in str(to) else str(to)]
+    given += [] if system is None else ["--system", system]
+    return "".join(f" {one}" for one in given)
 
 
 def _languages(lang: str | None) -> tuple[Messages, Messages]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
@@ -16,7 +17,7 @@ from toolkit.files.round.folder import ROUND_FILE
 from toolkit.steps.addin_state import AddinProblem
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from toolkit.core.messages import Messages
     from toolkit.files.addin.places import Place
@@ -109,20 +110,24 @@ def _write(path: Path, data: bytes) -> None:
 def install(place: Place, messages: Messages, python: Path | None = None, folder: Path | None = None) -> Settings:
     """Build the add-in for this Python and put it where Excel loads it; on macOS xlwings' AppleScript too.
 
-    An add-in that is there is replaced; the round it was given is kept where none is given now. `python` and `folder`
-    (the round's) as in `Target`.
+    For a machine of another system no Python is known but a given one. An add-in that is there is replaced; what it was
+    given (the round, and a Python elsewhere) is kept where none is given now. `python` and `folder` (the round's) as in
+    `Target`.
 
     Raises:
         AddinProblem: Excel has it open, another file is in its place, or it cannot be written.
     """
     before = _ours(place)
-    settings = _settings(messages, Target(place.system, python or program(), folder))
-    settings = replace(settings, path=toolkit_path() if python is None else "")
+    settings = _settings(messages, Target(place.system, python, folder))
+    if python is None and not place.here and before is not None:
+        settings = replace(settings, python=before.python)
     if folder is None and before is not None:
         settings = replace(settings, round=before.round)
     if place.script is not None:
         settings = replace(settings, script=(before is not None and before.script) or not place.script.exists())
-    data = _made(settings, messages)
+    needed = [place.startup, *([place.script.parent] if place.script else [])]
+    made = [*(before.folders if before else ()), *(str(one) for folder in needed for one in _missing(folder))]
+    data = _made(replace(settings, folders=tuple(dict.fromkeys(made))), messages)
     if place.is_held():
         raise AddinProblem("held", path=place.addin)
     _make_folder(place.startup)
@@ -143,6 +148,11 @@ def _ours(place: Place) -> Settings | None:
         raise AddinProblem("not-ours", path=place.addin) from error
     except PermissionError as error:
         raise AddinProblem("held", path=place.addin) from error
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folders that must be made for this one, outermost first."""
+    return [one for one in reversed((folder, *folder.parents)) if not one.exists()]
 
 
 def _make_folder(folder: Path) -> None:
@@ -172,4 +182,14 @@ def uninstall(place: Place) -> tuple[Path, ...]:
             path.unlink()
         except PermissionError as error:
             raise AddinProblem("held", path=path) from error
-    return tuple(taken)
+    return (*taken, *_without(before.folders))
+
+
+def _without(made: tuple[str, ...]) -> Iterator[Path]:
+    """Takes away the folders that installing made, innermost first; one in which something lies is left."""
+    for folder in map(Path, reversed(made)):
+        try:
+            folder.rmdir()
+        except OSError:
+            continue
+        yield folder

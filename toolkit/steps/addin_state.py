@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from toolkit.files.addin.places import Place
     from toolkit.files.addin.settings import Settings, System
+
+
+_PATHS: Mapping[System, type[PurePath]] = {"windows": PureWindowsPath, "macos": PurePosixPath}
+_NAMES: Mapping[System, str] = {"windows": "Windows", "macos": "macOS"}
 
 
 class AddinProblem(Exception):  # noqa: N818  (it names what is the matter; the shell makes a sentence of it)
@@ -54,7 +58,7 @@ def where(system: System | None = None, startup: Path | None = None) -> Place:
     on = system or this_system() or ("windows" if startup else None)
     if on is None:
         raise AddinProblem("no-place")
-    return place_for(on, startup)
+    return place_for(on, startup, here=on == this_system())
 
 
 def status(place: Place) -> State:
@@ -79,9 +83,12 @@ def _versions(settings: Settings) -> Iterator[Wrong]:
 
 
 def _python(settings: Settings, place: Place) -> Iterator[Wrong]:
+    """Whether a Python can be there; one of another machine can only be looked at as a path."""
     if settings.system != place.system or not settings.python:
-        yield Wrong("no-interpreter")
-    elif not Path(settings.python).is_file():
+        yield Wrong("no-interpreter" if place.here else "interpreter-unknown")
+    elif not place.here and not _PATHS[place.system](settings.python).is_absolute():
+        yield Wrong("interpreter-other", {"path": settings.python, "system": _NAMES[place.system]})
+    elif place.here and not Path(settings.python).is_file():
         yield Wrong("interpreter-gone", {"path": settings.python})
     elif " " in settings.python and place.system == "macos":  # xlwings' AppleScript does not quote it
         yield Wrong("interpreter-blank", {"path": settings.python})

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import sysconfig
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 
 FILE = "toolkit.xlam"
 _GROUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
-_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
+SCRIPTS_BELOW = "Application Scripts/com.microsoft.Excel"
+_SCRIPTS = f"Library/{SCRIPTS_BELOW}"
 _SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LARGEST = 5_000_000  # bytes: ours has a tenth of a million
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where Excel on `system` loads add-ins from; `scripts` is where macOS lets Excel start scripts from."""
+    """Where Excel on `system` loads add-ins from; `scripts` is where macOS lets Excel start scripts from.
+
+    `usual` says that Excel itself looks there; `here` that this is a machine of that system.
+    """
 
     system: System
     startup: Path
     scripts: Path | None = None
+    usual: bool = True
+    here: bool = True
 
     @property
     def addin(self) -> Path:
@@ -73,18 +79,27 @@ def this_system() -> System | None:
     return known.get(sys.platform)
 
 
-def place_for(system: System, startup: Path | None = None, home: Path | None = None) -> Place:
+def place_for(system: System, startup: Path | None = None, home: Path | None = None, *, here: bool = True) -> Place:
     """Where Excel on `system` loads add-ins: `startup` where it is given, else the user's own startup folder.
 
-    `home` is the user's folder; on Windows APPDATA goes before it.
+    `home` is the user's folder; on Windows APPDATA goes before it. Where `here` says that this is no machine of that
+    system, everything goes below `startup`, to be carried there.
     """
+    usual = _usual(system, home)
+    if startup is None or startup.absolute() == usual.startup:
+        return replace(usual, here=here)
+    scripts = usual.scripts if here or usual.scripts is None else startup / SCRIPTS_BELOW
+    return Place(system, startup, scripts, usual=False, here=here)
+
+
+def _usual(system: System, home: Path | None) -> Place:
     user = home or Path.home()
     if system == "macos":
-        return Place(system, startup or user / _GROUP, user / _SCRIPTS)
+        return Place(system, user / _GROUP, user / _SCRIPTS)
     roaming = (
         Path(os.environ.get("APPDATA", "") or user / "AppData/Roaming") if home is None else user / "AppData/Roaming"
     )
-    return Place(system, startup or roaming / "Microsoft/Excel/XLSTART")
+    return Place(system, roaming / "Microsoft/Excel/XLSTART")
 
 
 def program() -> Path:

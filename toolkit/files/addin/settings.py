@@ -58,7 +58,8 @@ class Settings:
     """What one built file knows of the machine it is for; "" is not known.
 
     `python` is the path of the interpreter on `system`; `path` a folder for PYTHONPATH; `round` the round's folder;
-    `script` says that installing put xlwings' AppleScript there, so that uninstalling takes it away.
+    `script` says that installing put xlwings' AppleScript there, so that uninstalling takes it away, and
+    `folders` are those that it made, outermost first.
     """
 
     toolkit: str
@@ -70,6 +71,7 @@ class Settings:
     round: str = ""
     edition: Edition = "addin"
     script: bool = False
+    folders: tuple[str, ...] = ()
 
     def rows(self) -> dict[str, str | bool]:
         """Columns A and B of the sheet."""
@@ -84,6 +86,7 @@ class Settings:
             "TOOLKIT": self.toolkit,
             "XLWINGS": self.xlwings,
             "SCRIPT": "ours" if self.script else "",
+            "FOLDERS": _BETWEEN.join(self.folders),
         }
 
     @classmethod
@@ -100,9 +103,11 @@ class Settings:
             round=rows.get("ROUND", ""),
             edition="workbook" if rows.get("EDITION") == "workbook" else "addin",
             script=rows.get("SCRIPT") == "ours",
+            folders=tuple(one for one in rows.get("FOLDERS", "").split(_BETWEEN) if one),
         )
 
 
+_BETWEEN = "|"  # no folder on Windows has it in its name
 _INTERPRETERS: Mapping[System, str] = {"windows": "INTERPRETER_WIN", "macos": "INTERPRETER_MAC"}
 
 
