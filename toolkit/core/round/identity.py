@@ -69,9 +69,13 @@ class Content:
 
         A number alone joins nobody else's; the name is for a version whose organisation number is wrong or missing.
         """
-        own = {loose(one.receipt.case_number) for one in self.files if one.receipt.case_number}
+        return frozenset(case for one in self.files for case in self.cases_of(one))
+
+    def cases_of(self, one: Incoming) -> set[str]:
+        """What of `cases` staff state for one of its files: nothing where it says no more than a dash."""
+        number = loose(one.receipt.case_number)
         owners = {self.owner, _by_name(self.applicant)} - {""}
-        return frozenset(f"{owner} {number}" for owner in owners for number in own)
+        return {f"{owner} {number}" for owner in owners} if number else set()
 
 
 def contents(submissions: Iterable[Incoming], closing: datetime | None = None) -> list[Content]:
@@ -156,7 +160,7 @@ def _with_joining_case(cluster: list[Content]) -> list[Content]:
 
 
 def _joining_number(one: Content, joining: set[str]) -> str:
-    return next((file.receipt.case_number for file in one.files if one.cases & joining), "")
+    return next((file.receipt.case_number for file in one.files if one.cases_of(file) & joining), "")
 
 
 def _cluster_order(cluster: Sequence[Content]) -> tuple[datetime, str]:

@@ -54,7 +54,7 @@ class _Owner:
         return cls(
             place,
             entry.application,
-            entry.incoming.receipt.case_number,
+            loose(entry.incoming.receipt.case_number),
             str(applicant.get("organisation_number", "")),
             loose(str(applicant.get("name", ""))),
             loose(str(project.get("title", ""))),
