@@ -359,7 +359,7 @@ def test_without_weights_an_application_with_errors_has_its_errors_as_the_reason
 def test_the_overview_tells_files_that_count_apart_by_what_they_are(folder: Path) -> None:
     done = run(folder)
     rows = openpyxl.load_workbook(folder / "samlebok.xlsx", data_only=True)["Oversikt"].iter_rows(values_only=True)
-    counted = {str(row[0]): [one for one in row[1:] if isinstance(one, int)] for row in rows}
+    counted = {str(row[0]): [one for one in row[1:] if isinstance(one, int | float)] for row in rows}
     assert counted["Teller: søknader"] == [len(done.consolidated.applications)]
     assert counted["Teller: vurderinger"] == [sum(one == "counts" for one in statuses(done).values())]
     assert "Teller" not in counted
