@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.round.readings import Reading
     from toolkit.files.round.inbox import Found
+    from toolkit.files.round.staff import StaffList
     from toolkit.steps.intake import Intake
 
 _UNLISTED = frozenset({"system-file", "lock-file", "link", "link-to-workbook", "no-file", "cannot-list", "gone"})
@@ -156,7 +157,7 @@ def judge(
     register.commit()
     progress(Stage.JUDGING, 0, 0)
     readings = [reading_of(one) for one in intakes]
-    rows = rows_of_files(listed.rows if listed else (), [one.name for one in intakes])
+    rows = _receipts(listed, [one.name for one in intakes])
     incoming = _incoming(opened, intakes, readings, seen, rows)
     as_of = options.as_of or latest_moment(incoming) or now
     others = [one for one in incoming if not is_assessment(one)]
@@ -165,6 +166,21 @@ def judge(
     judged = with_differences(replace(judged, staff=(*row_findings(opened.call, rows), *judged.staff)))
     register.keep_names(judged.named)
     return Judged(judged, sum(one.kept for one in intakes), _notices(intakes, readings))
+
+
+def receipt_lines(opened: Round, judged: Consolidated) -> dict[str, tuple[int, ...]]:
+    """The lines of staff's list of receipts, as it is now, by the file of a judged round they are about.
+
+    Raises:
+        RoundProblem: the list is locked or no list.
+    """
+    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
+    rows = _receipts(listed, [one.incoming.name for one in judged.files])
+    return {name: tuple(line for line, _ in own) for name, own in rows.by_file.items()}
+
+
+def _receipts(listed: StaffList | None, names: Sequence[str]) -> RowsOfFiles:
+    return rows_of_files(listed.rows if listed else (), names)
 
 
 def _inbox(opened: Round) -> Path:

@@ -6,11 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.chosen import chosen
-from toolkit.core.round.listed import rows_of_files
-from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.core.round.waiting import GROUPS, waiting_files, waiting_ranking
-from toolkit.files.round.folder import RECEIPTS, ROUND_FILE
-from toolkit.files.round.staff import read_list
+from toolkit.files.round.folder import ROUND_FILE
+from toolkit.steps.judging import receipt_lines
 
 if TYPE_CHECKING:
     from toolkit.core.round.consolidate import Consolidated
@@ -35,16 +33,9 @@ def pending(opened: Round, judged: Consolidated, result: Prioritised, new: News)
         RoundProblem: staff's list of receipts cannot be read.
     """
     missing = chosen(opened.call, opened.choices).missing
-    lines = _receipt_lines(opened, judged)
+    lines = receipt_lines(opened, judged)
     found = (*waiting_files(judged, lines, new), *waiting_ranking(result, missing, _choice_lines(opened)))
     return tuple(sorted(found, key=lambda one: GROUPS.index(one.group)))
-
-
-def _receipt_lines(opened: Round, judged: Consolidated) -> dict[str, tuple[int, ...]]:
-    """The lines of staff's list of receipts by the file they are about."""
-    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
-    rows = rows_of_files(listed.rows if listed else (), [one.incoming.name for one in judged.files])
-    return {name: tuple(line for line, _ in own) for name, own in rows.by_file.items()}
 
 
 def _choice_lines(opened: Round) -> dict[str, int]:

@@ -16,8 +16,6 @@ from toolkit.core.master.tables import TableWriter
 from toolkit.core.master.values import ColumnType, Figure, Page, SheetTable
 from toolkit.core.places import reference
 from toolkit.core.priority.explain import application_lines
-from toolkit.core.round.listed import rows_of_files
-from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.core.tracing.tracing import Tracer
 from toolkit.core.tracing.values import Book, Source, Traced
 from toolkit.files.master.book import LEAD_ROW, TITLE_ROW, placed_master
@@ -25,12 +23,11 @@ from toolkit.files.master.given import NoMaster, cell_at, read_master
 from toolkit.files.master.place import inbox_from
 from toolkit.files.master.twin import Twins
 from toolkit.files.reading import read_workbook
-from toolkit.files.round.folder import RECEIPTS, REGISTER, load_round
-from toolkit.files.round.staff import read_list
+from toolkit.files.round.folder import REGISTER, load_round
 from toolkit.files.texts import load_messages
 from toolkit.model import Address, Unreadable
 from toolkit.steps.consolidate import make_master
-from toolkit.steps.judging import Options, borrow_round_register, judge
+from toolkit.steps.judging import Options, borrow_round_register, judge, receipt_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -211,13 +208,11 @@ def open_tracing(master: Path, now: datetime, folder: Path | None = None, jobs: 
     judged, result, made = make_master(opened, found.consolidated, messages)
     data, layout = placed_master(made, messages, inbox_from(master, opened))
     grid = given.grid if data == given.data else read_workbook(data, master.name)
-    listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
-    rows = rows_of_files(listed.rows if listed else (), [one.incoming.name for one in judged.files])
     book = Book(
         TableWriter(judged, messages),
         made,
         result,
-        {name: tuple(line for line, _ in own) for name, own in rows.by_file.items()},
+        receipt_lines(opened, judged),
         {one.incoming.name: one for one in judged.files},
         {one.id: one for one in judged.applications},
         application_lines(result.priority) if result.priority else {},

@@ -47,7 +47,7 @@ def waiting_document(status: RoundStatus, messages: Messages) -> list[dict[str, 
 
 
 def _line(one: Waiting, status: RoundStatus, messages: Messages) -> str:
-    parts = (_place(one, messages), _about(one, messages))
+    parts = (_place(one, messages), _about(one))
     head = ": ".join(part for part in parts if part)
     said = " ".join(part for part in (_what(one, status, messages), _do(one, status, messages)) if part)
     return f"{head} – {said}" if head else said
@@ -61,9 +61,8 @@ def _place(one: Waiting, messages: Messages) -> str:
     return messages.text("waiting.unlisted", list=one.list) if one.group in {"receipts", "versions"} else one.list
 
 
-def _about(one: Waiting, messages: Messages) -> str:
+def _about(one: Waiting) -> str:
     """The file or application it is about; choices and ties are named by their own sentence."""
-    del messages
     return "" if one.group == "choices" or one.key == "tie" else (one.about or ("",))[0]
 
 

@@ -55,9 +55,9 @@ def round_assessments(judged: Consolidated) -> tuple[Assessment, ...]:
     What only a superseded form holds is left out: the assessor's latest form is the whole of what they say.
     """
     latest = [each for entry in judged.files if _stands(entry) for each in _assessments(entry)]
-    said = {(_name(each.assessor), each.application) for each in latest}
+    said = {(assessor_key(each.assessor), each.application) for each in latest}
     earlier = (each for entry in judged.files if _is_superseded(entry) for each in _assessments(entry))
-    return (*latest, *(each for each in earlier if (_name(each.assessor), each.application) in said))
+    return (*latest, *(each for each in earlier if (assessor_key(each.assessor), each.application) in said))
 
 
 def _stands(entry: FileEntry) -> bool:
@@ -68,7 +68,8 @@ def _is_superseded(entry: FileEntry) -> bool:
     return is_assessment(entry.incoming) and entry.status is FileStatus.SUPERSEDED
 
 
-def _name(assessor: str) -> str:
+def assessor_key(assessor: str) -> str:
+    """An assessor's name as it tells them apart: without regard to case and spacing."""
     return " ".join(assessor.split()).casefold()
 
 
@@ -81,7 +82,7 @@ def _submission(incoming: Incoming) -> Submission:
 def _assessor(content: Content) -> str:
     """What tells assessors apart; a form without a name stands for itself."""
     first = content.files[0]
-    name = _name(str(_submission(first).data.get("assessor", {}).get("name", "")))
+    name = assessor_key(str(_submission(first).data.get("assessor", {}).get("name", "")))
     return f"name:{name}" if name else f"file:{first.sha256}"
 
 

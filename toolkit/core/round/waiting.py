@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.pointers import value_at
-from toolkit.core.round.assessors import is_assessment, round_assessments
+from toolkit.core.round.assessors import assessor_key, is_assessment, round_assessments
 from toolkit.core.round.consolidate import RECEIPTS_FILE, id_order
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.receipts import file_key
@@ -194,7 +194,7 @@ def _assessments(judged: Consolidated) -> Iterator[Waiting]:
         return
     latest: dict[tuple[str, str], Assessment] = {}
     for each in sorted(found, key=lambda one: (one.received is not None, one.received or 0)):
-        latest[_name(each.assessor), each.application] = each
+        latest[assessor_key(each.assessor), each.application] = each
     for own in eligible:
         said = {name: latest.get((name, own)) for name in assessors}
         lacking = [assessors[name] for name, each in said.items() if not _done(each)]
@@ -205,11 +205,7 @@ def _assessments(judged: Consolidated) -> Iterator[Waiting]:
 
 def _assessors(found: Iterable[Assessment]) -> dict[str, str]:
     """The assessors as they write their names, sorted."""
-    return dict(sorted((_name(one.assessor), " ".join(one.assessor.split())) for one in found))
-
-
-def _name(assessor: str) -> str:
-    return " ".join(assessor.split()).casefold()
+    return dict(sorted((assessor_key(one.assessor), " ".join(one.assessor.split())) for one in found))
 
 
 def _done(each: Assessment | None) -> bool:
