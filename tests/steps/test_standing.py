@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +24,7 @@ CURRENT = "Alt samleboken bygger på, er som da den ble laget."
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two applications with assessments and index, of which the first is best in content and the second in need; not ranked yet."""
+    """Two applications, the first best in content and the second in need; nothing is chosen, so nothing is ranked."""
     made = new(tmp_path / "runde", [project(1, municipality="1902"), project(2, municipality="1941")])
     index(made, {"1902": 90, "1933": 50, "1941": 10})
     assess(made, "Vigdis", {"2018-001": FOUR, "2018-002": TWO})
@@ -115,6 +117,15 @@ def test_a_master_that_somebody_saved_is_not_called_up_to_date(folder: Path) -> 
         master.write(b"\0")
     text = status(folder)
     assert "Samleboken er ikke slik dette registeret kjenner den: Den er redigert, eller registeret er nytt." in text
+    assert CURRENT not in text
+
+
+def test_a_register_that_kept_nothing_of_its_master_says_that_it_does_not_know(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "register.db")) as register:
+        register.execute("DROP TABLE standing")
+        register.commit()
+    text = status(folder)
+    assert "Registeret er fra en tidligere versjon og vet ikke hva samleboken bygger på." in text
     assert CURRENT not in text
 
 

@@ -37,12 +37,11 @@ class Since:
 
     `inputs` are staff's own files that changed. `master` is "" where the master in place is the last that was written,
     "older" where it is an earlier one, "unknown" where this register does not know it: somebody saved it, or the
-    register is new. `told` is False where no run has kept what its master rests on.
+    register is new. "untold" where the register knows it, but is of a time when nobody kept what a master rests on.
     """
 
     inputs: tuple[str, ...] = ()
-    master: Literal["", "older", "unknown"] = ""
-    told: bool = False
+    master: Literal["", "older", "unknown", "untold"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +125,12 @@ def round_status(folder: Path, now: datetime) -> RoundStatus:
 
 
 def _since(now: Standing, stood: Standing | None, *, ours: bool) -> Since:
+    if not now.master:
+        return Since()
     if stood is None:
-        return Since(master="older" if ours else "unknown")
+        return Since(master="untold" if ours else "unknown")
     names = sorted(now.inputs.keys() | stood.inputs.keys())
     changed = tuple(name for name in names if now.inputs.get(name) != stood.inputs.get(name))
     if now.master == stood.master:
-        return Since(changed, told=True)
-    return Since(changed, "older" if ours else "unknown", told=True)
+        return Since(changed)
+    return Since(changed, "older" if ours else "unknown")
