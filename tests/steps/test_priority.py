@@ -12,11 +12,13 @@ import pytest
 
 from tests.ranking import CRITERIA, assess, choose, index, new, project
 from tests.rounds import NOW, put
+from toolkit.core.master.values import Page
 from toolkit.core.priority.model import Application, Outcome
 from toolkit.core.round.awards import read_awards
+from toolkit.files.round.folder import load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import Outcome as Done
-from toolkit.steps.consolidate import consolidate_round
+from toolkit.steps.consolidate import consolidate_round, make_master
 from toolkit.steps.judging import Options
 from toolkit.steps.priority import Trial, prioritise_round
 
@@ -354,6 +356,17 @@ def test_without_weights_an_application_with_errors_has_its_errors_as_the_reason
     run(folder)
     text = {row[0]: next((one for one in reversed(row) if one), "") for row in sheet(folder, "Rangering")}
     assert (text["2018-001"], text["2018-002"]) == ("Ikke beregnet.", "Feil: 1. Se Funn.")
+
+
+def test_without_a_ranking_its_heading_begins_a_page_and_never_stands_alone_at_the_foot_of_one(tmp_path: Path) -> None:
+    folder = new(tmp_path / "runde", [project(1)])
+    made = make_master(load_round(folder), run(folder).consolidated, load_messages("nb"))[2]
+    page = made.sheets[0]
+    assert isinstance(page, Page)
+    labels = [one.label for one in page.sections]
+    at = labels.index("Rangering og fordeling")
+    assert page.sections[at].new_page
+    assert (labels[at + 1], page.sections[at + 1].new_page) == ("Hva filene ble til", False)
 
 
 def test_the_overview_tells_files_that_count_apart_by_what_they_are(folder: Path) -> None:

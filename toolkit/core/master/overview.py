@@ -32,8 +32,11 @@ def overview(writer: TableWriter, result: Prioritised) -> Page:
     """The first sheet: how many, how much, against which envelope, who is in line for it, and what is wrong."""
     money = (_against_envelope(writer), _regions(writer), replace(funding(writer), new_page=True), costs(writer))
     ranked = tuple(priority_sections(writer, result))
-    state = (replace(_statuses(writer), new_page=True), *_common_faults(writer))
-    sections = (*money, *ranked, *state) if result.priority else (*money, *state, *ranked)
+    if result.priority:
+        state = (*ranked, replace(_statuses(writer), new_page=True), *_common_faults(writer))
+    else:  # one line that begins the page: at its foot the heading would stand alone
+        state = (*(replace(one, new_page=True) for one in ranked), _statuses(writer), *_common_faults(writer))
+    sections = (*money, *state)
     figures = tuple(_key_figures(writer))
     lead = writer.word("leads.overview", as_of=writer.consolidated.as_of)
     return Page("overview", writer.word("sheets.overview"), lead, figures, sections)
