@@ -41,7 +41,7 @@ def _outcome(outcome: Outcome, messages: Messages) -> Iterator[str]:
     yield messages.text("consolidated.done", path=outcome.master.name, **facts)
     for status, count in found.statuses().items():
         if count:
-            yield messages.text("consolidated.status", count=count, status=messages.text(f"status.{status}"))
+            yield messages.text(f"status_counts.{status}", count=count)
     if found.staff:
         lists = sorted({name for name, _ in found.staff})
         yield messages.text("consolidated.staff", count=len(found.staff), lists=lists)
