@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,8 +191,17 @@ def test_validate_sheet_on_a_sheet_of_ours_says_where_to_go(desk: Office) -> Non
 # --- without a copy ---------------------------------------------------------------------------------------------
 
 
-def test_without_a_copy_cells_are_coloured_only_since_a_threaded_comment_takes_no_note(desk: Office) -> None:
+def test_without_a_copy_the_file_as_last_saved_tells_where_notes_can_stand(desk: Office) -> None:
     book = desk.open_faulty()
+    desk.press("validate-workbook", book, copied=False)
+    assert any(note.text for sheet in book.sheets for note in sheet.notes)
+    assert "har ikke fått merknader" not in book.sheets["Funn"]["A2"].value
+    assert marked_cells(desk.excel.saved(book)) == MARKED
+
+
+def test_where_no_file_can_be_read_cells_are_coloured_only_since_a_threaded_comment_takes_no_note(desk: Office) -> None:
+    book = desk.open_faulty()
+    Path(book.fullname).write_bytes(b"what a password makes of a workbook")
     desk.press("validate-workbook", book, copied=False)
     assert [note.text for sheet in book.sheets for note in sheet.notes] == []
     assert "har ikke fått merknader" in book.sheets["Funn"]["A2"].value

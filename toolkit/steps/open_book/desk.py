@@ -94,6 +94,11 @@ class Desk:
         return read_saved(self.told.copy)
 
     @cached_property
+    def stored(self) -> Saved | None:
+        """The copy, else the file as last saved: good enough for what seldom changes, such as threaded comments."""
+        return self.saved or read_saved(self.path)
+
+    @cached_property
     def path(self) -> Path | None:
         """Where the workbook lies."""
         return path_of(self.book)

@@ -55,7 +55,7 @@ def _validate(desk: Desk, shown: Checked, remarks: tuple[str, ...]) -> Answer:
         return _beside(desk, shown)
     _clear(desk, panels=False)
     marks = [one for one in marks_of(shown, messages) if one.sheet not in desk.locked]
-    threads = desk.saved.threads() if desk.saved else None
+    threads = desk.stored.threads() if desk.stored else None
     put_marks(desk.book, marks, desk.grid, threads)
     page = findings_page(findings_sheet(shown, messages))
     unmarked = sorted({one.sheet for one in shown.findings} & desk.locked)
