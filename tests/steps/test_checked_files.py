@@ -1,11 +1,15 @@
-"""Checking with and without figures: the findings are the same."""
+"""What a check gives: the same findings with and without figures, and a summary of what there is."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.examples import CALL, call, filled
 from toolkit.files.examples import load_example
 from toolkit.files.texts import load_messages
-from toolkit.steps.check import check_bytes, check_with_grid
+from toolkit.model import Finding, Severity
+from toolkit.steps.check import Checked, Recognised, check_bytes, check_with_grid
+from toolkit.steps.mark import findings_sheet
 from toolkit.steps.report import findings_document
 
 
@@ -40,3 +44,34 @@ def test_findings_alone_make_the_same_report_and_hold_nothing_else() -> None:
     assert not alone.submission.data
     assert not alone.submission.tables
     assert not alone.lines
+
+
+@pytest.mark.parametrize(
+    ("severities", "said"),
+    [
+        ((), "Vi har gått gjennom hele skjemaet"),
+        (("info", "info"), "Ingen feil, men 2 opplysninger. "),
+        (("warning", "info"), "Ingen feil, men 1 advarsel og 1 opplysning. "),
+        (("error",), "1 feil må rettes før søknaden kan vurderes. Klikk"),
+        (
+            ("error", "error", "info"),
+            "2 feil må rettes før søknaden kan vurderes. I tillegg er det 1 opplysning. Klikk",
+        ),
+    ],
+)
+def test_the_findings_sheet_sums_up_only_what_there_is(severities: tuple[str, ...], said: str) -> None:
+    findings = tuple(
+        Finding(
+            "required",
+            Severity(one),
+            "K18",
+            "/project/title",
+            "Prosjekt",
+            f"C{row}",
+            "required.default",
+            {"field": "x"},
+        )
+        for row, one in enumerate(severities, 1)
+    )
+    checked = Checked("a.xlsx", "", Recognised.OURS, call="troms-2018", kind="application", findings=findings)
+    assert findings_sheet(checked, load_messages("nb")).intro.startswith(said)

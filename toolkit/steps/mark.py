@@ -69,16 +69,23 @@ def marks_of(checked: Checked, messages: Messages) -> Iterator[Mark]:
 
 def findings_sheet(checked: Checked, messages: Messages) -> FindingsSheet:
     """The sheet of findings: one line per finding, those that say the same put together."""
-    counts = {f"{severity}s": checked.count(severity) for severity in Severity}
-    state = "bad" if counts["errors"] else "look" if checked.findings else "good"
     rows = [_row(one, messages) for one in in_words((Listed(one) for one in checked.findings), messages)]
     return FindingsSheet(
         name=messages.text("marking.sheet"),
         title=messages.text("marking.title"),
-        intro=messages.text(f"marking.intro_{state}", **counts),
+        intro=_summary(checked, messages),
         headers=tuple(messages.text(f"marking.head_{key}") for key in HEADERS),
         rows=tuple(rows),
     )
+
+
+def _summary(checked: Checked, messages: Messages) -> str:
+    """How many findings there are of each sort; of which there are none is not said."""
+    counts = {kind: checked.count(kind) for kind in (Severity.WARNING, Severity.INFO)}
+    others = [messages.text(f"marking.count_{kind}s", count=count) for kind, count in counts.items() if count]
+    errors = checked.count(Severity.ERROR)
+    state = "bad_and" if errors and others else "bad" if errors else "look" if others else "good"
+    return messages.text(f"marking.intro_{state}", errors=errors, others=others)
 
 
 def _row(worded: Worded, messages: Messages) -> Row:
