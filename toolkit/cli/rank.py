@@ -47,7 +47,8 @@ def rank(
     Exit codes: 0 fine, also where something is not computed; 2 wrong use, or work that could not be done.
     """
     from toolkit.steps.priority import Trial
-    from toolkit.steps.ranking import rank_round, ranking_document, why_document
+    from toolkit.steps.ranking import rank_round
+    from toolkit.steps.ranking_document import ranking_document, why_document
 
     use_utf8()
     messages = messages_in(terminal_language(lang))

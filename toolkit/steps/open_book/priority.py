@@ -13,7 +13,8 @@ from toolkit.core.round.readings import content_key
 from toolkit.files.excel import Page, PageRow
 from toolkit.steps.open_book.desk import Answer, Desk, NotDone, say
 from toolkit.steps.open_book.figures import figures_page, show_page
-from toolkit.steps.ranking import look_at_ranking, why_document
+from toolkit.steps.ranking import look_at_ranking
+from toolkit.steps.ranking_document import why_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
