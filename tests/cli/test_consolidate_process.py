@@ -119,6 +119,7 @@ def progress(messages):
     yield lambda *how_far: told.append(how_far) or len(told) == 5 and os.kill(os.getpid(), signal.SIGINT)
 
 rounds._progress = progress
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
 main(sys.argv[1:])
 """
 

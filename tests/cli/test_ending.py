@@ -25,6 +25,7 @@ def progress(messages):
     yield lambda stage, done, total: os.killpg(os.getpgrp(), signal.SIGINT)  # as a terminal does: everyone gets it
 
 rounds._progress = progress
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
 main(sys.argv[1:])
 """
 

@@ -180,7 +180,7 @@ def test_a_locked_list_is_told_and_left_alone(tmp_path: Path, monkeypatch: pytes
     def locked(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(staff, "write_bytes", locked)
+    monkeypatch.setattr(staff, "replace_bytes", locked)
     with pytest.raises(RoundProblem) as problem:
         add_files(path, ["ny.xlsx"], NB)
     assert problem.value.reason == "staff-file-locked"

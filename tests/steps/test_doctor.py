@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +22,11 @@ from toolkit.steps.addin import install
 from toolkit.steps.addin_state import where
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.doctor import Health, Point, examine
+
+if TYPE_CHECKING:
+    from toolkit.files.addin.settings import System
+
+SYSTEM: System = "windows" if os.name == "nt" else "macos"  # one whose paths look like those here
 
 
 @pytest.fixture
@@ -107,19 +114,19 @@ def test_excel_is_found_where_it_is_installed(tmp_path: Path, platform: str, env
 
 def test_the_buttons_may_be_missing_but_not_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "has_excel_system", lambda: True)
-    monkeypatch.setattr(step, "where", lambda: where("windows", tmp_path))
+    monkeypatch.setattr(step, "where", lambda: where(SYSTEM, tmp_path))
 
     def told() -> dict[Health, list[str]]:
         points = [point for point in examine() if point.key == "addin"]
         return {point.health: [getattr(point.facts.get("wrong"), "reason", "")] for point in points}
 
     assert told() == {Health.OPTIONAL: ["not-installed"]}
-    where("windows", tmp_path).addin.write_bytes(b"something else")
+    where(SYSTEM, tmp_path).addin.write_bytes(b"something else")
     assert told() == {Health.BAD: ["damaged"]}
     result = CliRunner().invoke(doctor, ["--lang", "en"])
     assert (result.exit_code, result.output.splitlines()[-1]) == (1, "1 thing must be mended.")
-    where("windows", tmp_path).addin.unlink()
-    install(where("windows", tmp_path), load_messages("nb"), Path(sys.executable), None)
+    where(SYSTEM, tmp_path).addin.unlink()
+    install(where(SYSTEM, tmp_path), load_messages("nb"), Path(sys.executable), None)
     assert told() == {Health.GOOD: [""]}
 
 

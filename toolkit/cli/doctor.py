@@ -54,5 +54,5 @@ def _sentence(point: Point, messages: Messages) -> str:
         return messages.text(f"problems.{problem.reason}", **problem.facts)
     if isinstance(wrong, Wrong):
         what = messages.text(f"addin.wrong.{wrong.reason}", **wrong.facts)
-        return f"{what} {messages.text(f'addin.mend.{wrong.reason}')}"
+        return f"{what} {messages.text(f'addin.mend.{wrong.reason}', options='')}"
     return messages.text(point.message, **point.facts)
