@@ -97,14 +97,18 @@ def test_a_missing_inbox_is_bad_and_a_missing_list_is_not(found_round: Path) -> 
     assert (told["inbox"], told["staff_file"]) == (Health.BAD, Health.OPTIONAL)
 
 
+PLACES = [
+    ("win32", "ProgramFiles", machine._EXCEL["win32"]),
+    ("darwin", "HOME", [f"Applications/{name}" for name in machine._EXCEL["darwin"]]),
+]
+
+
 @pytest.mark.parametrize(
-    ("platform", "environment", "place"),
-    [
-        ("win32", "ProgramFiles", "Microsoft Office/root/Office16/EXCEL.EXE"),
-        ("darwin", "HOME", "Applications/Microsoft Excel.app"),
-    ],
+    ("platform", "environment", "place"), [(*where, place) for *where, places in PLACES for place in places]
 )
-def test_excel_is_found_where_it_is_installed(tmp_path: Path, platform: str, environment: str, place: str) -> None:
+def test_excel_is_found_wherever_it_may_be_installed(
+    tmp_path: Path, platform: str, environment: str, place: str
+) -> None:
     program = tmp_path / place
     program.parent.mkdir(parents=True)
     assert machine._installed(machine._EXCEL, platform, {environment: str(tmp_path)}) == ""
