@@ -242,6 +242,7 @@ def answer(worker: Worker, line: str) -> dict[str, Any]:
     except RefusedError as refusal:
         return {"refused": str(refusal)}
     except (UnoError, LookupError) as failure:
+        worker.desktop.getImplementationName()  # raises when LibreOffice is gone
         return {"error": str(failure) or type(failure).__name__}
 
 

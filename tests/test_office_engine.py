@@ -468,12 +468,13 @@ def test_a_program_that_does_not_answer_is_killed_and_started_anew(path: Path) -
         excel.kill()
 
 
-def test_a_program_that_goes_away_is_noticed(path: Path) -> None:
+def test_a_program_that_goes_away_is_noticed_and_started_anew(path: Path) -> None:
     excel = Excel()
     try:
         excel.open(path)
         os.killpg(excel.engine.pid, signal.SIGKILL)
-        with pytest.raises(OfficeError):
+        with pytest.raises(OfficeError, match="went away"):
             excel.ask("books")
+        assert excel.open(path).sheets[0]["A2"].value == "Lønn"
     finally:
         excel.kill()

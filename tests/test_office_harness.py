@@ -186,3 +186,16 @@ def test_a_hung_call_is_stopped_and_the_next_one_starts_afresh(workbook: Path) -
         assert office.open(workbook).cell(PLAN, "C2").value == 150
     finally:
         office.quit()
+
+
+def test_a_program_that_goes_away_is_noticed_and_the_next_call_starts_afresh(workbook: Path) -> None:
+    office = Office()
+    try:
+        plan = office.open(workbook)
+        assert office.process is not None
+        os.killpg(office.process, signal.SIGKILL)
+        with pytest.raises(OfficeError, match="went away during recalculate"):
+            plan.recalculate()
+        assert office.open(workbook).cell(PLAN, "C2").value == 150
+    finally:
+        office.quit()

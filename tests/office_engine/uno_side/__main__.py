@@ -51,8 +51,7 @@ def answer(worker: Worker, line: str) -> dict[str, Any]:
     except RefusedError as refusal:
         return {"refused": str(refusal)}
     except (UnoError, LookupError) as failure:
-        if "bridge" in str(failure):  # LibreOffice is gone
-            raise
+        worker.desktop.getImplementationName()  # raises when LibreOffice is gone
         return {"error": f"{type(failure).__name__}: {failure}"}
 
 

@@ -199,7 +199,11 @@ class Rules(Base):
             other.close(True)
             options = properties(OverwriteStyles=False, LoadCellStyles=True, LoadPageStyles=False)
             self.painted()
-            document.StyleFamilies.loadStylesFromURL(url, options)
+            document.lockControllers()  # LibreOffice 25.2 crashes, one time in sixty, when it paints while it loads
+            try:
+                document.StyleFamilies.loadStylesFromURL(url, options)
+            finally:
+                document.unlockControllers()
             self.painted()
 
     def delete_rule(self, number: int) -> None:
