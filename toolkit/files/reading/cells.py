@@ -41,7 +41,8 @@ _VALUE = re.compile(rf"<v(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</v>)")
 _INLINE = re.compile(r"<is>(.*?)</is>", re.DOTALL)
 _WINDOW = 1 << 18
 _CELL_START = re.compile(rb"<c[\s/>]")
-_NUMBER = CellType.NUMBER
+_NUMBER, _TEXT, _PENDING = CellType.NUMBER, CellType.TEXT, CellType.PENDING
+_new = tuple.__new__  # past the constructor of `Cell`: a form has a thousand of them
 _NO_NUMBER = "#NUM!"
 _HUGE = 1e308
 _NUMERIC = frozenset({"", "n"})
@@ -115,8 +116,8 @@ def _windows(data: bytes) -> Iterator[bytes]:
 
 def _read_window(window: str, state: _Scan) -> None:
     """Reads the cells of one window; the commonest ones are made here, without a call."""
-    strings, dates, cells, places, new = state.book.strings, state.book.date_styles, state.cells, PLACES, tuple.__new__
-    numeric = _NUMERIC
+    strings, dates, cells, places = state.book.strings, state.book.date_styles, state.cells, PLACES
+    numeric, new = _NUMERIC, _new
     tokens = _TOKENS.findall(window)
     state.tags += len(tokens)
     reference = ""
@@ -188,7 +189,7 @@ def _typed(state: _Scan, reference: str, form: tuple[str, str], formula: str | N
     """One cell from its style and type, its formula and its value as it stands in the part."""
     style, kind = form
     if value is None or (not value and kind != "str"):
-        return Cell(CellType.PENDING, None, formula) if formula is not None else None
+        return _new(Cell, (_PENDING, None, formula)) if formula is not None else None
     make = _MAKERS.get(kind)
     if make is None:
         raise state.damaged("type", reference)
@@ -224,11 +225,11 @@ def _value(inner: str) -> str | None:
 
 def _text(state: _Scan, source: str, formula: str | None) -> Cell | None:
     text = unescape(source)
-    if state.dirty:
+    if state.dirty or "_x" in text:
         text = clean(text)
     if len(text) > state.book.longest:
         raise Unreadable("too-large", what="text", part=state.part, size=len(text), limit=state.book.longest)
-    return Cell(CellType.TEXT, text, formula) if text or formula is not None else None
+    return _new(Cell, (_TEXT, text, formula)) if text or formula is not None else None
 
 
 def _from_text(state: _Scan, value: str, formula: str | None, _style: str, _reference: str) -> Cell | None:

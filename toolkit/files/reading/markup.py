@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -16,7 +16,6 @@ MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # Strict
 )
-_SPACES = tuple(space.encode() for space in MAIN)
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -52,20 +51,44 @@ def _recode(data: bytes, encoding: str, part: str) -> bytes:
         raise Unreadable("damaged", what="xml", part=part) from None
 
 
-def sound(data: bytes, part: str) -> bytes:
-    """The part as well-formed UTF-8 XML. Raises Unreadable: "doctype" before any entity counts, else "damaged"."""
+class Sound(NamedTuple):
+    """A part as well-formed UTF-8 XML, with what expat met in it.
+
+    `marked` says that there are comments, CDATA or processing instructions, `declared` at which elements (by their
+    place in `data`) SpreadsheetML's namespace is declared.
+    """
+
+    data: bytes
+    marked: bool
+    declared: list[int]
+
+
+def sound(data: bytes, part: str) -> Sound:
+    """The part as judged by expat. Raises Unreadable: "doctype" before any entity counts, else "damaged"."""
     data = utf8(data, part)
+    marked = False
+    declared: list[int] = []
 
     def refuse(*_: object) -> None:
         raise Unreadable("doctype", part=part)
 
+    def mark(*_: object) -> None:
+        nonlocal marked
+        marked = True
+
+    def declare(_: str | None, space: str | None) -> None:
+        if space in MAIN:
+            declared.append(parser.CurrentByteIndex)
+
     parser = expat.ParserCreate("utf-8", "}")  # aware of namespaces, as ElementTree is
     parser.StartDoctypeDeclHandler = refuse
+    parser.CommentHandler = parser.StartCdataSectionHandler = parser.ProcessingInstructionHandler = mark
+    parser.StartNamespaceDeclHandler = declare
     try:
         parser.Parse(data, True)  # noqa: FBT003  (expat takes its flag by place)
     except expat.ExpatError:
         raise Unreadable("damaged", what="xml", part=part) from None
-    return data
+    return Sound(data, marked, declared)
 
 
 def tree(data: bytes, part: str, limit: int) -> ET.Element:
@@ -75,7 +98,8 @@ def tree(data: bytes, part: str, limit: int) -> ET.Element:
     """
     if len(data) > limit:
         raise Unreadable("too-large", what="markup", part=part, size=len(data), limit=limit)
-    root = ET.fromstring(sound(data, part), parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314  (no DOCTYPE: sound)
+    data = sound(data, part).data
+    root = ET.fromstring(data, parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314  (no DOCTYPE: sound)
     for element in root.iter():
         name = element.tag
         if name[:1] == "{":
@@ -91,18 +115,17 @@ def plain(data: bytes, part: str, root: str, limit: int) -> bytes:
     There, SpreadsheetML elements carry no prefix, and there are no comments, CDATA or processing instructions. Nearly
     every program writes this notation; another one is rewritten, up to `limit` bytes.
     """
-    data = sound(data, part)
-    start = _ROOT.search(data, max(data.find(b"?>", 0, 200), 0))
+    found = sound(data, part)
+    start = _ROOT.search(found.data, max(found.data.find(b"?>", 0, 200), 0))
     if (
-        start is not None
+        not found.marked
+        and start is not None
+        and found.declared == [start.start()]  # by the root alone: then nothing hides behind a second prefix
         and start.group(1) is None
         and start.group(2) == root.encode()
-        and b"<!" not in data
-        and data.rfind(b"<?") <= 0
-        and _one_namespace(data, data.find(b">", start.end()))
     ):
-        return data
-    return rewritten(data, part, root, limit)
+        return found.data
+    return rewritten(found.data, part, root, limit)
 
 
 def spelled_out(data: bytes) -> bytes:
@@ -111,7 +134,7 @@ def spelled_out(data: bytes) -> bytes:
     Some programs write every such letter as a reference, always the same few: one by one they cost more than all else.
     Where there are very many different ones, the rest is left for `unescape`.
     """
-    start = data.find(b"&#")
+    start = data.find(b"&#") if b"#" in data else -1  # one byte is sought many times faster than two
     for _ in range(_MOST_KINDS):
         found = _HIGH.search(data, start) if start >= 0 else None
         if found is None:
@@ -123,14 +146,6 @@ def spelled_out(data: bytes) -> bytes:
         else:
             start = found.end()
     return data
-
-
-def _one_namespace(data: bytes, root_end: int) -> bool:
-    """Whether SpreadsheetML is declared once, in the root: then no element of it hides behind a second prefix."""
-    head = data[:root_end]
-    if sum(head.count(space) for space in _SPACES) != 1:
-        return False
-    return data.find(b"xmlns", root_end) < 0 or not any(data.find(space, root_end) >= 0 for space in _SPACES)
 
 
 def rewritten(data: bytes, part: str, root: str, limit: int, mend: Callable[[ET.Element], None] | None = None) -> bytes:

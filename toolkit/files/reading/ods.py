@@ -68,7 +68,7 @@ def read(package: Package, limits: Limits) -> Grid:
     """The sheets of the document in order. Raises Unreadable."""
     if _MANIFEST_PART in package and b"encryption-data" in package.read(_MANIFEST_PART):
         raise Unreadable("password")
-    content = sound(package.read(_PART), _PART)
+    content = sound(package.read(_PART), _PART).data
     sheets = tuple(islice(_sheets(content, limits), limits.parts + 1))
     if len(sheets) > limits.parts:
         raise Unreadable("too-large", what="sheets", size=len(sheets), limit=limits.parts)

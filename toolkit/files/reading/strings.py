@@ -30,7 +30,7 @@ def shared_strings(data: bytes, part: str, limits: Limits) -> dict[str, Cell | N
     if count > limits.cells:
         raise Unreadable("too-large", what="strings", part=part, size=count, limit=limits.cells)
     source = spelled_out(source)
-    dirty = needs_cleaning(source)
+    dirty = needs_cleaning(source) or b"_x" in source
     texts = [
         simple if simple and "&" not in simple else unescape(simple or joined(rich))
         for simple, rich in _STRINGS.findall(source.decode())
