@@ -18,11 +18,12 @@ from toolkit.core.values import read_value
 from toolkit.model import Address, Call, CellType, Fault, Form, Submission, TablePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from toolkit.core.checking.marks import Marks
     from toolkit.model import Block, Cell, Field, Grid, Pointer, Sheet
 
+_TEXT = CellType.TEXT  # looking it up in the enumeration for every cell would cost as much as the rest
 LONGEST_TABLE = 2_000  # filled rows; the forms have some tens, and no call asks for hundreds
 KEY_AREA = 60  # a sheet key is looked for this far down and across: rows inserted above push it down
 
@@ -40,12 +41,22 @@ def find_sheets(grid: Grid) -> tuple[FoundSheet, ...]:
     found = []
     for sheet in grid.sheets:
         for (row, column), cell in sheet.cells.items():
-            if cell.type is CellType.TEXT and row <= KEY_AREA and column <= KEY_AREA:
+            if row <= KEY_AREA and column <= KEY_AREA and cell.type is _TEXT:
                 key = parse_sheet_key(str(cell.value))
                 if key is not None:
-                    found.append(FoundSheet(sheet, key, row, column))
+                    found.append(FoundSheet(sheet, key, row, column, _by_row(sheet)))
                     break
     return tuple(found)
+
+
+def _by_row(sheet: Sheet) -> dict[int, dict[int, Cell]]:
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if row in rows:
+            rows[row][column] = cell
+        else:
+            rows[row] = {column: cell}
+    return rows
 
 
 def convert(grid: Grid, found: Sequence[FoundSheet], call: Call) -> Conversion:
@@ -144,11 +155,8 @@ class _Reader:
 
     def read_sheet(self, found: FoundSheet, blocks: Sequence[Block]) -> None:
         """Read every block of one sheet."""
-        cells = found.sheet.cells.items()
-        marks = marks_of((row, cell) for (row, column), cell in cells if column == found.column)
-        value_column = marks_of((column, cell) for (row, column), cell in cells if row == found.row).once.get(
-            keys.VALUE
-        )
+        marks = marks_of((row, cells[found.column]) for row, cells in found.rows.items() if found.column in cells)
+        value_column = marks_of(found.rows[found.row].items()).once.get(keys.VALUE)
         if value_column is None and not all(block.is_table for block in blocks):
             self.lose_sheet(found.sheet.name, blocks)
             return
@@ -176,7 +184,7 @@ class _Reader:
                 self.lose_field(one, sheet, [f"{letters}{at}" for at in marks.repeated.get(one.path, ())])
                 continue
             self.cells[one.path] = Address(sheet.name, f"{letters}{row}")
-            value = self.value(sheet.cells.get((row, column)), one, one.path)
+            value = self.value(sheet.cells.get((row, column)), one)
             if value is not None:
                 section[one.path.rpartition("/")[2]] = value
         self.data[block.path[1:]] = section
@@ -189,7 +197,7 @@ class _Reader:
         begin, end, total = (marks.once.get(one) for one in ends)
         if begin is None or end is None or end < begin or ends[-1] in marks.repeated:
             return self.lose_unmarked(block, sheet, marks, ends)
-        heads = marks_of((column, cell) for (row, column), cell in sheet.cells.items() if row == begin)
+        heads = marks_of(found.rows[begin].items())
         columns = {path: column for path, column in heads.once.items() if path.startswith(("/", keys.SUM))}
         present: list[_Column] = []
         for one in block.fields:
@@ -200,7 +208,7 @@ class _Reader:
                 places = heads.repeated.get(one.path, ())
                 self.lose_field(one, sheet, [f"{column_letters(column)}{begin + 1}" for column in places])
         span = range(begin + 1, end)
-        rows, free = _split_rows(sheet, span, {one.column for one in present})
+        rows, free = _split_rows(found, span, {one.column for one in present})
         if len(rows) > LONGEST_TABLE:
             self.structure(
                 block.path, "table-too-long", table=block.label, sheet=sheet.name, rows=len(rows), limit=LONGEST_TABLE
@@ -215,22 +223,18 @@ class _Reader:
             total_row=total or end,
             columns={path: column_letters(column) for path, column in columns.items()},
         )
-        self.data[block.path[1:]] = [self.read_row(sheet, present, number, row) for number, row in enumerate(rows)]
+        self.data[block.path[1:]] = [self.read_row(found.rows[row], present, number) for number, row in enumerate(rows)]
         if block.is_given:
             for number, row in enumerate(rows):
                 self.hold_against_seal(block, number, sheet.cells.get((row, found.column)))
         return True
 
-    def read_row(self, sheet: Sheet, present: Sequence[_Column], number: int, row: int) -> dict[str, Any]:
-        """Read one row of a table; groups of columns are there even when they are blank."""
-        cells = sheet.cells
+    def read_row(self, cells: Mapping[int, Cell], present: Sequence[_Column], number: int) -> dict[str, Any]:
+        """Read one row of a table, its cells by column; groups of columns are there even when they are blank."""
         data: dict[str, Any] = {}
         for one, column, outer, name in present:
             holder = _reach(data, outer) if outer else data
-            cell = cells.get((row, column))
-            if cell is None:
-                continue
-            value = self.value(cell, one, at_row(one.path, number))
+            value = self.value(cells.get(column), one, number)
             if value is not None:
                 holder[name] = value
         return data
@@ -248,13 +252,14 @@ class _Reader:
                 facts = {"field": given[position].full_label, "value": values[position]}
                 self.faults.append(("given", Fault(paths[position], facts, case="changed")))
 
-    def value(self, cell: Cell | None, one: Field, path: Pointer) -> Any:
-        """The value of one cell; what cannot be understood becomes a fault and no value."""
+    def value(self, cell: Cell | None, one: Field, row: int = 0) -> Any:
+        """The value of one cell, in a table of the filled row of that number; a fault where it is not understood."""
         if cell is None:
             return None
         choices = self.call.choice_words.get(one.choices or YES_NO)
         reading = read_value(cell, one.type, choices)
         if reading.error or reading.notes:
+            path = at_row(one.path, row)
             facts = {"field": one.full_label, **reading.facts}
             if reading.error:
                 self.faults.append(("value", Fault(path, facts, case=reading.error)))
@@ -262,9 +267,8 @@ class _Reader:
                 return None
             self.faults += [("value-note", Fault(path, facts, case=note)) for note in reading.notes]
         if one.type == "municipality" and reading.value is not None and reading.value not in self.call.municipalities:
-            self.faults.append(
-                ("value", Fault(path, {"field": one.full_label, "text": reading.value}, case="no-such-code"))
-            )
+            facts = {"field": one.full_label, "text": reading.value}
+            self.faults.append(("value", Fault(at_row(one.path, row), facts, case="no-such-code")))
         return reading.value
 
 
@@ -284,15 +288,15 @@ def _reach(row: dict[str, Any], outer: tuple[str, ...]) -> dict[str, Any]:
     return holder
 
 
-def _split_rows(sheet: Sheet, span: range, columns: Collection[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _split_rows(found: FoundSheet, span: range, columns: Collection[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The rows of a table that hold anything in the columns, and the first that holds nothing, if there is one.
 
     The marks may stand a million rows apart: only cells that are there are looked at.
     """
     filled = {
         row
-        for (row, column), cell in sheet.cells.items()
-        if row in span and column in columns and not read_value(cell, "text").is_blank
+        for row, cells in found.rows.items()
+        if row in span and any(column in cells and not read_value(cells[column], "text").is_blank for column in columns)
     }
     return tuple(sorted(filled)), tuple(islice((row for row in span if row not in filled), 1))
 

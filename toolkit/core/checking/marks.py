@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toolkit.core.form.keys import FoundSheet
     from toolkit.model import Call, Cell
 
+_TEXT = CellType.TEXT  # looking it up in the enumeration for every cell would cost as much as the rest
 STATED_LENGTH = 20  # so much of a stranger's word is repeated in a finding
 
 
@@ -34,7 +35,7 @@ def marks_of(cells: Iterable[tuple[int, Cell]]) -> Marks:
     """The texts among cells, each given with its number in the row or column that is read."""
     places: dict[str, list[int]] = defaultdict(list)
     for number, cell in cells:
-        if cell.type is CellType.TEXT:
+        if cell.type is _TEXT:
             places[str(cell.value)].append(number)
     return Marks(
         {text: numbers[0] for text, numbers in places.items() if len(numbers) == 1},

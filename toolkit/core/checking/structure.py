@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.form import keys
@@ -9,7 +10,7 @@ from toolkit.core.form.layout import column_letters, column_number
 from toolkit.model import Address, CellType, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from toolkit.core.form.keys import FoundSheet
     from toolkit.model import Block, Cell, Form, FormSheet, Grid, Pointer, Sheet, TablePlace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 LOOK = "structure-look"
 NOTE = "structure-note"
 Noticed = tuple[str, Fault]
+_PENDING = CellType.PENDING  # looking it up in the enumeration for every cell would cost as much as the rest
 HEAD_ROWS = 3  # a table's heading, header and row of keys, above its first row
 
 
@@ -77,6 +79,8 @@ def inspect_sheet(
 
 
 Place = tuple[int, int]
+Columns = Mapping[int, Set[int]]
+"""Cells of a sheet: the columns of those in each row."""
 
 
 class _Region(NamedTuple):
@@ -85,9 +89,14 @@ class _Region(NamedTuple):
     places: frozenset[Place]
     bands: tuple[tuple[range, frozenset[int]], ...]
 
-    def has(self, row: int, column: int) -> bool:
-        """Whether a cell is among them."""
-        return (row, column) in self.places or any(row in span and column in columns for span, columns in self.bands)
+    def among(self, cells: Columns) -> set[Place]:
+        """Those of some cells that are among them."""
+        found = {(row, column) for row, column in self.places if column in cells.get(row, ())}
+        for span, columns in self.bands:
+            for row in cells:
+                if row in span:
+                    found |= {(row, column) for column in columns & cells[row]}
+        return found
 
     def meets(self, top: int, left: int, bottom: int, right: int) -> bool:
         """Whether a range of cells holds one of them."""
@@ -119,6 +128,7 @@ class _Area:
         self.columns = [
             {path: column_number(letters) for path, letters in table.columns.items()} for table in self.tables
         ]
+        self.constants = {row: _constants(cells) for row, cells in found.rows.items()}
 
     def inputs(self) -> _Region:
         """Every input cell."""
@@ -133,12 +143,10 @@ class _Area:
         rows, columns = self.sheet.hidden_rows, self.sheet.hidden_columns - {self.found.column}
         if not rows and not columns:
             return set()
-        inputs = self.inputs()
-        return {
-            (row, column)
-            for row, column in self.sheet.cells
-            if (row in rows or column in columns) and inputs.has(row, column)
-        }
+        filled = self.found.rows
+        return self.inputs().among(
+            {row: filled[row].keys() if row in rows else filled[row].keys() & columns for row in filled}
+        )
 
     def merged(self) -> set[Place]:
         """The first cells of merged ranges that cover an input cell."""
@@ -147,12 +155,7 @@ class _Area:
 
     def overwritten(self) -> set[Place]:
         """Constants where the form has a formula: sums, totals and the live words beside the inputs."""
-        return self._constants(self._formula_cells().has)
-
-    def _constants(self, among: Callable[[int, int], bool]) -> set[Place]:
-        """The cells with a constant among those of given row and column."""
-        cells = self.sheet.cells.items()
-        return {(row, column) for (row, column), cell in cells if _is_constant(cell) and among(row, column)}
+        return self._formula_cells().among(self.constants)
 
     def _formula_cells(self) -> _Region:
         bands: list[tuple[range, frozenset[int]]] = []
@@ -180,8 +183,9 @@ class _Area:
         lowest = max([row for row, _ in self.singles] + [table.total_row for table in self.tables])
         strange = {
             (row, column)
-            for (row, column), cell in self.sheet.cells.items()
-            if (row > lowest + 1 or column > widest) and column > self.found.column and _is_constant(cell)
+            for row, columns in self.constants.items()
+            for column in columns
+            if (row > lowest + 1 or column > widest) and column > self.found.column
         }
         return strange | self._foreign() | self._on_end_lines() | self._between_singles()
 
@@ -193,19 +197,24 @@ class _Area:
             for path, number in columns.items()
             if not path.startswith(keys.SUM) and span
         ]
-        return {place for place in cells if _is_constant(self.sheet.cells.get(place))}
+        return {(row, column) for row, column in cells if column in self.constants.get(row, ())}
 
     def _between_singles(self) -> set[Place]:
         """Filled cells in the column of the single fields, in rows between them that belong to no table."""
         if not self.singles or self.lacks_singles:
             return set()
-        own = [range(row, row + 1) for row, _ in self.singles]
-        for table, span in zip(self.tables, self.spans, strict=True):
-            own.append(range(min(span.start, table.total_row) - HEAD_ROWS, max(span.stop - 1, table.total_row) + 1))
-        between = range(min(rows.start for rows in own), max(row for row, _ in self.singles))
-        return self._constants(
-            lambda row, column: column in self.value_columns and row in between and not any(row in rows for rows in own)
-        )
+        own = {row for row, _ in self.singles}
+        tables = [
+            range(min(span.start, table.total_row) - HEAD_ROWS, max(span.stop - 1, table.total_row) + 1)
+            for table, span in zip(self.tables, self.spans, strict=True)
+        ]
+        between = range(min([*own, *(rows.start for rows in tables)]), max(own))
+        return {
+            (row, column)
+            for row, columns in self.constants.items()
+            if row in between and row not in own and not any(row in rows for rows in tables)
+            for column in columns & self.value_columns
+        }
 
     def _foreign(self) -> set[Place]:
         strange: set[Place] = set()
@@ -214,17 +223,17 @@ class _Area:
             within = range(min(known), max(known)) if known else range(0)
             strange |= {
                 (row, column)
-                for row, column in self.sheet.cells
+                for row, columns in self.constants.items()
                 if row in span
-                and column in within
-                and column not in known
-                and _is_constant(self.sheet.cells[row, column])
+                for column in columns - known
+                if column in within
             }
         return strange
 
 
-def _is_constant(cell: Cell | None) -> bool:
-    return cell is not None and cell.formula is None and cell.type is not CellType.PENDING
+def _constants(cells: Mapping[int, Cell]) -> set[int]:
+    """The columns of the cells of a row that hold no formula."""
+    return {column for column, (kind, _, formula) in cells.items() if formula is None and kind is not _PENDING}
 
 
 def _place(cell: str) -> Place:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from toolkit.model import Sheet
+    from collections.abc import Mapping
+
+    from toolkit.model import Cell, Sheet
 
 MARK = "gwt"
 VALUE = "value"
@@ -40,15 +42,18 @@ class SheetKey(NamedTuple):
 
 def parse_sheet_key(text: str) -> SheetKey | None:
     """The sheet key in a cell's text, or None where the text is none."""
+    if not text.startswith(MARK):
+        return None
     mark, *parts = text.split("|")
     return SheetKey(*parts) if mark == MARK and len(parts) == len(SheetKey._fields) else None
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSheet:
-    """A sheet of the form, recognised by its key."""
+    """A sheet of the form, recognised by its key in `row` and `column`; `rows` are its cells by row and column."""
 
     sheet: Sheet
     key: SheetKey
     row: int
     column: int
+    rows: Mapping[int, Mapping[int, Cell]]
