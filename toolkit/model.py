@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -346,8 +347,7 @@ class Finding:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One cell a line was computed from; `amount` is what it says: a number, a date, or digits that are a name."""
 
     path: Pointer
@@ -356,8 +356,7 @@ class Input:
     amount: Decimal | date | str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One figure that explains itself: its amount, unit and clause, and the inputs it came from.
 
     `figure` is a key of the messages' [figures] table, with what tells apart several lines of one key behind a slash
@@ -371,5 +370,5 @@ class Line:
     clause: str
     inputs: tuple[Input, ...] = ()
     of: tuple[str, ...] = ()
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})
     reason: str = ""

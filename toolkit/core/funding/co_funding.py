@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.funding.ledger import clause_of
 from toolkit.model import Line
@@ -26,8 +25,7 @@ HUNDREDTHS = 10_000
 """How many hundredths of a percent the whole is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """One row of the funding plan: its number, its choices (None where blank) and the figure with its money."""
 
     number: int
@@ -114,7 +112,7 @@ def _enter_contribution(ledger: Ledger, one: Contribution, clause: str) -> None:
 def _by_type(ledger: Ledger, contributions: Sequence[Contribution]) -> list[tuple[Choice, tuple[Contribution, ...]]]:
     """The types of funders in the order of the call, each with what they give."""
     types = ledger.view.call.lists[ledger.view.field(TYPE).choices or ""].values()
-    return [(one, tuple(row for row in contributions if row.type == one)) for one in types]
+    return [(one, tuple(row for row in contributions if row.type is one)) for one in types]
 
 
 def _enter_types(ledger: Ledger, contributions: Sequence[Contribution], clause: str) -> None:
@@ -143,7 +141,7 @@ def _enter_type_shares(ledger: Ledger, types: Sequence[Choice], clause: str) -> 
     for line, share in zip(lines, hundred_percent(known), strict=True):
         part, whole = line.facts["terms"]
         rounded = round(part * 100 / whole, 2)
-        ledger.put(replace(line, amount=share))
+        ledger.put(line._replace(amount=share))
         if rounded != share:
             ledger.remark(line.figure, "adjusted", exact=part / whole)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -101,7 +101,7 @@ class Ledger:
     def remark(self, figure: str, remark: str, **facts: object) -> None:
         """Add what there is to say to a figure that is computed: a key of [remarks], with facts."""
         line = self.lines[figure]
-        self.put(replace(line, facts={**line.facts, **facts, "remark": remark}))
+        self.put(line._replace(facts={**line.facts, **facts, "remark": remark}))
 
     def obstacle(self, needs: Iterable[Pointer]) -> Obstacle | None:
         """The first reason why a figure with such needs is not computed."""
@@ -160,7 +160,7 @@ class Ledger:
 
 def without(line: Line, obstacle: Obstacle) -> Line:
     """A figure that is not computed."""
-    return replace(line, amount=None, reason=obstacle.reason, facts={**line.facts, **obstacle.facts})
+    return line._replace(amount=None, reason=obstacle.reason, facts={**line.facts, **obstacle.facts})
 
 
 def input_of(view: View, path: Pointer, amount: Any) -> Input:
