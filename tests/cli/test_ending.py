@@ -77,14 +77,5 @@ def test_an_output_that_is_full_is_one_plain_line(arguments: tuple[str, ...], tm
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [(), ("export",)])
-def test_the_examples_in_help_stand_line_by_line(arguments: tuple[str, ...]) -> None:
-    shown = toolkit(*arguments, "--help", stdout=subprocess.PIPE).stdout
-    assert "\\b" not in shown
-    lines = [line.strip() for line in shown.splitlines()]
-    example = "toolkit export round-2018 --format csv -o tables" if arguments else "Try it all:         toolkit demo"
-    assert example in lines
-
-
 def test_help_tells_the_exit_code_of_a_run_that_is_broken_off() -> None:
     assert "130" in toolkit("--help", stdout=subprocess.PIPE).stdout

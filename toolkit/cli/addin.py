@@ -13,11 +13,10 @@ from toolkit.cli.common import (
     DEFAULT_LANGUAGE,
     fail,
     file_language,
-    lang_option,
     messages_in,
     terminal_language,
-    use_utf8,
 )
+from toolkit.cli.spoken import group, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,41 +28,30 @@ if TYPE_CHECKING:
 
 ENDINGS = {True: ".xlsm", False: ".xlam"}
 
-_system: Callable[[Any], Any] = click.option(
-    "--system", type=click.Choice(["windows", "macos"]), help="The system Excel runs on. Default: this one."
-)
-_python: Callable[[Any], Any] = click.option(
-    "--python", type=click.Path(path_type=Path), metavar="PATH", help="The Python that Excel starts. Default: this one."
-)
-_round: Callable[[Any], Any] = click.option(
-    "--round", "folder", type=click.Path(path_type=Path), metavar="DIR", help="The round that the buttons work on."
-)
-_to: Callable[[Any], Any] = click.option(
-    "--to", type=click.Path(path_type=Path), metavar="DIR", help="Another folder than the one Excel loads from."
-)
+_PATH = click.Path(path_type=Path)
+_system: Callable[[Any], Any] = option("--system", type=click.Choice(["windows", "macos"]))
+_python: Callable[[Any], Any] = option("--python", type=_PATH, metavar="path")
+_round: Callable[[Any], Any] = option("--round", "folder", type=_PATH, metavar="folder")
+_to: Callable[[Any], Any] = option("--to", type=_PATH, metavar="folder")
 
 
-@click.group("addin")
+@group("addin")
 def addin() -> None:
     """The buttons in Excel: build, install, look after, take away."""
 
 
 @addin.command("build")
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), required=True, metavar="FILE")
-@click.option("--workbook", is_flag=True, help="A workbook (.xlsm) with the buttons on a sheet, instead of an add-in.")
+@option("-o", "--output", "path", type=_PATH, required=True, metavar="file")
+@option("--workbook", is_flag=True)
 @_system
 @_python
 @_round
 @lang_option
 def build(path: Path, *, workbook: bool, lang: str | None, folder: Path | None, **target: Any) -> None:
-    """Build the add-in (.xlam), or with --workbook a workbook with buttons (.xlsm), as FILE.
-
-    The notices of what it is built on are written beside it.
-    """
+    """Build the add-in, or the workbook with buttons, with the notices of what it is built on beside it."""
     from toolkit.steps.addin import Target
     from toolkit.steps.addin import build as build_addin
 
-    use_utf8()
     spoken, written = _languages(lang)
     if path.suffix.lower() != ENDINGS[workbook]:
         fail(spoken.text("addin.cli.needs_ending", path=str(path), ending=ENDINGS[workbook]))
@@ -83,14 +71,10 @@ def build(path: Path, *, workbook: bool, lang: str | None, folder: Path | None, 
 @_python
 @lang_option
 def install(folder: Path | None, python: Path | None, lang: str | None, **where: Any) -> None:
-    """Put the add-in where Excel loads it, and say what else a locked PC needs.
-
-    An add-in that is there is replaced, and keeps its round where none is given.
-    """
+    """Put the add-in where Excel loads it, and say what else a locked PC needs."""
     from toolkit.steps.addin import install as install_addin
     from toolkit.steps.addin_state import status as addin_status
 
-    use_utf8()
     spoken, written = _languages(lang)
     with _problems(spoken):
         place = _place(**where)
@@ -123,13 +107,9 @@ def _say_what_else(place: Place, python: str, messages: Messages) -> None:
 @_system
 @lang_option
 def status(lang: str | None, **where: Any) -> None:
-    """What is wrong with the installed add-in, and how to mend it.
-
-    Exit codes: 0 in order; 1 something must be put right; 2 there is no Excel for this system.
-    """
+    """What is wrong with the installed add-in, and how to mend it."""
     from toolkit.steps.addin_state import status as addin_status
 
-    use_utf8()
     spoken = messages_in(terminal_language(lang))
     with _problems(spoken):
         state = addin_status(_place(**where))
@@ -158,7 +138,6 @@ def uninstall(lang: str | None, **where: Any) -> None:
     """Take away what installing put in place."""
     from toolkit.steps.addin import uninstall as uninstall_addin
 
-    use_utf8()
     spoken = messages_in(terminal_language(lang))
     with _problems(spoken):
         taken = uninstall_addin(_place(**where))

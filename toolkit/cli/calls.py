@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import click
 
-from toolkit.cli.common import lang_option, load_call_or_fail, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import load_call_or_fail, messages_in, terminal_language
+from toolkit.cli.spoken import group, lang_option
 
 
-@click.group(invoke_without_command=True)
+@group("calls", invoke_without_command=True)
 @click.pass_context
 def calls(ctx: click.Context) -> None:
-    """The calls that are known.
-
-    CALL is the id of a call that ships with the toolkit, or the path of a call folder of your own.
-    """
-    use_utf8()
+    """The calls that are known; alone it lists them."""
     if ctx.invoked_subcommand is None:
-        ctx.invoke(list_calls, lang=None)
+        ctx.invoke(list_calls, lang=ctx.obj)
 
 
 @calls.command("list")
@@ -31,7 +28,7 @@ def list_calls(lang: str | None) -> None:
 
 
 @calls.command("show")
-@click.argument("call")
+@click.argument("call", metavar="call")
 @lang_option
 def show(call: str, lang: str | None) -> None:
     """Show parameters, rules and clauses of a call."""
@@ -42,7 +39,7 @@ def show(call: str, lang: str | None) -> None:
 
 
 @calls.command("check")
-@click.argument("call")
+@click.argument("call", metavar="call")
 @lang_option
 def check(call: str, lang: str | None) -> None:
     """Check that a call folder is sound: every file, key and reference."""

@@ -7,13 +7,14 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any, NoReturn
 from unicodedata import category
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 DEFAULT_LANGUAGE = "nb"
 NORWEGIAN = ("nb", "nn", "no")
-
-lang_option: Callable[[Any], Any] = click.option(
-    "--lang", metavar="LANG", help="Language: nb or en. Default: TOOLKIT_LANG, else the locale, else nb."
-)
-"""`--lang`, the same for every command."""
 
 
 class Failure(click.ClickException):
@@ -50,6 +46,17 @@ def refuse(key: str, **facts: object) -> NoReturn:
     context = click.get_current_context(silent=True)
     asked = context.params.get("lang") if context else None
     fail(messages_in(terminal_language(asked)).text(key, **facts))
+
+
+def asked_language(arguments: Sequence[str]) -> str | None:
+    """The language that `--lang` asks for, wherever it stands in a command line; None where it does not."""
+    options = [*takewhile(lambda one: one != "--", arguments), ""]
+    asked = [
+        after if one == "--lang" else one.removeprefix("--lang=")
+        for one, after in pairwise(options)
+        if one.partition("=")[0] == "--lang"
+    ]
+    return asked[-1] or None if asked else None
 
 
 def terminal_language(lang: str | None) -> str:
@@ -202,7 +209,7 @@ def plain_errors(messages: Messages) -> Iterator[None]:
 def use_utf8() -> None:
     """Write UTF-8 to a pipe or file whatever the platform's habit, so that letters and signs survive."""
     for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
+        if stream is not None and not stream.isatty() and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import file_language, lang_option, messages_in, plain_errors, terminal_language, use_utf8
+from toolkit.cli.common import file_language, messages_in, plain_errors, terminal_language
+from toolkit.cli.spoken import command, lang_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +23,13 @@ SIGNS = {"counts": ("✔", "green"), "not-eligible": ("✘", "red")}
 OTHER_SIGN = ("–", "bright_black")
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", default=Path("demo"))
+@command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="folder", default=Path("demo"))
 @lang_option
 def demo(folder: Path, lang: str | None) -> None:
-    """Make example submissions and carry out the whole round in DIR (default: demo).
-
-    DIR becomes a round folder with blank forms in Norwegian and English, an inbox of filled-in examples, good and bad,
-    staff's list of receipts, and the master workbook made from them. An earlier demo in DIR is made anew.
-
-    Exit codes: 0 fine; 2 DIR holds something else, or it could not be written.
-    """
+    """Make example submissions and carry out the whole round with them."""
     from toolkit.steps.demo import CALL, run_demo
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     with plain_errors(messages):
         from toolkit.files.calls import load_call

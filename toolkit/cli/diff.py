@@ -13,12 +13,11 @@ import click
 from toolkit.cli.common import (
     check_or_fail,
     fail,
-    lang_option,
     messages_in,
     plain_errors,
     terminal_language,
-    use_utf8,
 )
+from toolkit.cli.spoken import command, format_option, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,31 +28,13 @@ if TYPE_CHECKING:
 EXAMPLE = "2018-003"
 
 
-@click.command()
-@click.argument("given", nargs=-1, required=True, metavar="OLD NEW")
-@click.option(
-    "--round",
-    "folder",
-    type=click.Path(path_type=Path),
-    metavar="ROUND",
-    help="Compare the versions of one application.",
-)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@command()
+@click.argument("given", nargs=-1, required=True, metavar="versions")
+@option("--round", "folder", type=click.Path(path_type=Path), metavar="round")
+@format_option
 @lang_option
 def diff(given: tuple[str, ...], folder: Path | None, form: str, lang: str | None) -> None:
-    """Show what changed from workbook OLD to workbook NEW.
-
-    Every field that says something else, with old and new value and cell; rows that are new or gone, wherever they
-    stand; what that does to shares and other figures; findings that are new, gone or still there.
-
-    \b
-    Two files:                              toolkit diff first.xlsx second.xlsx
-    All versions of one application:        toolkit diff --round round-2018 2018-003
-
-    Exit codes: 0 compared, whether or not anything changed; 1 a file could not be read or is none of ours; 2 a path
-    that is not there, files of different kinds or calls, or an application the round does not have.
-    """  # noqa: D301  (\b is click's mark for lines that stand as they are)
-    use_utf8()
+    """Show what changed between two workbooks, or between all versions of one application."""
     messages = messages_in(terminal_language(lang))
     if folder is None:
         _print_all(_two_files(given, messages), form, messages)

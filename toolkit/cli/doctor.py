@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import lang_option, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import messages_in, terminal_language
+from toolkit.cli.spoken import command, lang_option
 
 if TYPE_CHECKING:
     from toolkit.core.messages import Messages
@@ -16,25 +17,14 @@ if TYPE_CHECKING:
 _MARKS = {"good": ("✔", "green"), "optional": ("–", "yellow"), "bad": ("✘", "red")}
 
 
-@click.command()
-@click.argument("round_folder", metavar="[ROUND]", required=False, type=click.Path(path_type=Path))
+@command()
+@click.argument("round_folder", metavar="round", required=False, type=click.Path(path_type=Path))
 @lang_option
 @click.pass_context
 def doctor(ctx: click.Context, round_folder: Path | None, lang: str | None) -> None:
-    """Is everything there that the work needs? Says what helps where it is not.
-
-    Looks at Python, packages, calls, languages, time zones, Excel, the add-in and LibreOffice; with ROUND also at that
-    round's inbox, lists and register. Nothing is changed. Send the answer along when you ask somebody for help.
-
-    \b
-    toolkit doctor
-    toolkit doctor round-2018
-
-    Exit code: 0 all that is needed is there; 1 something must be mended.
-    """  # noqa: D301  (\b is click's mark for lines that stand as they are)
+    """Is everything there that the work needs, and what helps where it is not."""
     from toolkit.steps.doctor import Health, examine
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     bad = 0
     for point in examine(round_folder):

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -42,7 +41,8 @@ def watched() -> Iterator[None]:
         try:
             yield
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:  # it was closed from the start
+                sys.stdout.flush()
     except KeyboardInterrupt as error:
         raise Ended(INTERRUPTED) from error
     except OSError as error:
@@ -75,12 +75,10 @@ def _silence_stdout() -> None:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """The language `--lang` asks for where there is one, else the terminal's."""
-    from toolkit.cli.common import DEFAULT_LANGUAGE, Failure, terminal_language
+    """The language the command line asks for where there is one, else the terminal's."""
+    from toolkit.cli.common import DEFAULT_LANGUAGE, Failure, asked_language, terminal_language
 
-    asked = [two for one, two in pairwise(arguments) if one == "--lang"]
-    asked += [one.removeprefix("--lang=") for one in arguments if one.startswith("--lang=")]
     try:
-        return terminal_language(asked[-1] if asked else None)
+        return terminal_language(asked_language(arguments))
     except Failure:
         return DEFAULT_LANGUAGE

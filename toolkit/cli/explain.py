@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import fail, lang_option, load_call_or_fail, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import fail, load_call_or_fail, messages_in, terminal_language
+from toolkit.cli.spoken import command, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +20,12 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
-@click.command()
-@click.argument("rule", required=False)
-@click.option("--call", "call_name", metavar="CALL", default="troms-2018", show_default=True, help="Id or folder.")
+@command()
+@click.argument("rule", required=False, metavar="rule")
+@option("--call", "call_name", metavar="call", default="troms-2018", show_default=True)
 @lang_option
 def explain(rule: str | None, call_name: str, lang: str | None) -> None:
-    """A rule in words: what it checks, why, an example of each, how to mend it.
-
-    RULE is the id that stands with a finding, for example grant-share. Without RULE all of them are listed.
-    """
-    use_utf8()
+    """A rule in words: what it checks, why, an example of each, how to mend it."""
     messages = messages_in(terminal_language(lang))
     call = load_call_or_fail(call_name)
     lines = _paragraphs(_entry(rule, call, call_name, messages), messages) if rule else _list(call, messages)

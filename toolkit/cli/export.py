@@ -10,24 +10,23 @@ import click
 from toolkit.cli.common import (
     fail,
     file_language,
-    lang_option,
     messages_in,
     moment_or_fail,
     plain_errors,
     terminal_language,
-    use_utf8,
 )
+from toolkit.cli.spoken import command, lang_option, option
 
 FORMATS = ("csv", "json", "parquet", "sqlite")
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="ROUND")
-@click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to write.")
-@click.option("--public", is_flag=True, help="The public edition: free text may still name people, read it first.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder or file to write.")
-@click.option("--as-of", "as_of", metavar="TIME", help="The time the export states. Default: the latest receipt.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read files. Default: by the number of files.")
+@command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="round")
+@option("--format", "kind", type=click.Choice(FORMATS), required=True)
+@option("--public", is_flag=True)
+@option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="path")
+@option("--as-of", "as_of", metavar="time")
+@option("--jobs", type=click.IntRange(min=1), metavar="count")
 @lang_option
 def export(
     folder: Path,
@@ -38,33 +37,11 @@ def export(
     lang: str | None,
     public: bool,  # noqa: FBT001  (click hands options over like this)
 ) -> None:
-    """Write the consolidated tables of ROUND for other programs.
-
-    The inbox is judged anew as `toolkit consolidate` does it; no master is written. Column names are English and the
-    same in every language; words in the cells follow --lang. docs/exports.md has every table.
-
-    \b
-    csv      a folder: one file per table as Norwegian Excel opens it, tables.json and datapackage.json
-    json     one document; amounts are exact text
-    parquet  a folder: one typed file per table, and tables.json (needs pyarrow)
-    sqlite   one database; amounts are whole øre, in columns that end in _ore
-
-    What --public writes may still name people, in free text: read it before publishing. The fields marked personal in
-    the call's form are left out, as are findings and the county's own judgements.
-
-    \b
-    toolkit export round-2018 --format csv -o tables
-    toolkit export round-2018 --format sqlite --public -o public.db
-
-    An earlier export is replaced; nothing else ever is.
-
-    Exit codes: 0 the export was written; 2 it could not be.
-    """  # noqa: D301  (\b is click's mark for lines that stand as they are)
+    """Write the consolidated tables of a round for other programs."""
     from toolkit.files.export.place import ExportProblem
     from toolkit.steps.export import export_round
     from toolkit.steps.judging import Options
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     options = Options(None, jobs, moment_or_fail(as_of, messages), file_language(lang, "") or None)
     now = datetime.now(UTC).replace(microsecond=0)

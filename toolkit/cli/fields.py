@@ -6,23 +6,19 @@ import json
 
 import click
 
-from toolkit.cli.common import file_language, form_or_fail, lang_option, load_call_or_fail, use_utf8
+from toolkit.cli.common import file_language, form_or_fail, load_call_or_fail
+from toolkit.cli.spoken import command, format_option, lang_option, option
 
 
-@click.command()
-@click.argument("call")
-@click.option("--kind", default="application", show_default=True, help="Which of the call's forms.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@command()
+@click.argument("call", metavar="call")
+@option("--kind", default="application", show_default=True, metavar="form")
+@format_option
 @lang_option
 def fields(call: str, kind: str, form: str, lang: str | None) -> None:
-    """List every field of a form with path, label, type and cell.
-
-    Single fields have a cell; columns of a table have a column with first_row and last_row. `*` in a path stands for
-    the row number. The JSON is enough to fill in the template by a program of your own.
-    """
+    """List every field of a form with path, label, type and cell."""
     from toolkit.steps.describe import describe_fields
 
-    use_utf8()
     loaded = load_call_or_fail(call)
     form_or_fail(loaded, kind)
     language = file_language(lang, loaded.language)

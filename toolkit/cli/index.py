@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.cli.common import fail, lang_option, messages_in, plain_errors, terminal_language, use_utf8
+from toolkit.cli.common import fail, messages_in, plain_errors, terminal_language
+from toolkit.cli.spoken import format_option, group, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,23 +24,23 @@ NO_VALUE = "no-value"
 SHOWN = 24  # so many characters of a text that may be a header
 
 
-@click.group("index")
+@group("index")
 def index() -> None:
     """Read the published district index into a round; show what the round has."""
 
 
 @index.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--year", type=int, required=True, help="The edition's year.")
-@click.option("--round", "folder", type=click.Path(path_type=Path), required=True, help="The round's folder.")
-@click.option("--edition", default="", help="The edition's name. Default: the year.")
-@click.option("--source", default="", help="Where the file was published: an address or a name.")
-@click.option("--column", "columns", multiple=True, metavar="ROLE=NAME", help="code, name or value: header or letter.")
-@click.option("--sheet", default="", help="The sheet, where several could be meant.")
-@click.option("--as-of", "imported", default="", metavar="DATE", help="The day of the import, kept with the edition.")
-@click.option("--by", default="", metavar="NAME", help="Who imports, kept with the edition.")
-@click.option("--example", is_flag=True, help="The values are invented: say so wherever they are used.")
-@click.option("--replace", is_flag=True, help="Take the place of the edition of that year.")
+@click.argument("file", type=click.Path(path_type=Path), metavar="file")
+@option("--year", type=int, required=True, metavar="year")
+@option("--round", "folder", type=click.Path(path_type=Path), required=True, metavar="round")
+@option("--edition", default="", metavar="name")
+@option("--source", default="", metavar="source")
+@option("--column", "columns", multiple=True, metavar="role")
+@option("--sheet", default="", metavar="sheet")
+@option("--as-of", "imported", default="", metavar="date")
+@option("--by", default="", metavar="name")
+@option("--example", is_flag=True)
+@option("--replace", is_flag=True)
 @lang_option
 def import_(
     file: Path,
@@ -49,20 +50,11 @@ def import_(
     lang: str | None,
     **said: Any,
 ) -> None:
-    """Read the district index in FILE (.xlsx, .ods or CSV) into a round.
-
-    The header may stand below a title block. The columns found are shown; where they are not the right ones, name them:
-    --column code=KNR --column value="Distriktsindeks 2025". Codes are checked against the municipality list of that
-    year. Nothing is kept while anything is wrong. A round that has an edition of that year keeps it unless --replace
-    says otherwise.
-
-    Exit codes: 0 kept in the round; 1 the file has faults; 2 wrong use, or work that could not be done.
-    """
+    """Read the published district index into a round."""
     from toolkit.core.unreadable import reason_text
     from toolkit.model import Unreadable
     from toolkit.steps.index import Said, import_index
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     with plain_errors(messages):
         try:
@@ -142,21 +134,14 @@ def _offered(one: Any) -> str:
 
 
 @index.command("show")
-@click.argument("place", type=click.Path(path_type=Path), required=False, metavar="[ROUND]")
-@click.option("--round", "named", type=click.Path(path_type=Path), help="The round's folder, here as an option.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("place", type=click.Path(path_type=Path), required=False, metavar="round")
+@option("--round", "named", type=click.Path(path_type=Path), metavar="round")
+@format_option
 @lang_option
 def show(place: Path | None, named: Path | None, form: str, lang: str | None) -> None:
-    """The editions a round has, where they came from, and the values of the call's municipalities.
-
-    ROUND is the round's folder (default: this folder).
-
-    Codes are followed across the reforms of 2020 and 2024: an old code takes the value of its one successor, with a
-    note; one that was divided is not computed.
-    """
+    """The editions a round has, where they came from, and the values of the call's municipalities."""
     from toolkit.steps.index import show_index
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     if place and named and place != named:
         fail(messages.text("index.two_rounds", first=str(place), second=str(named)))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import fail, lang_option, messages_in, plain_errors, terminal_language, use_utf8
+from toolkit.cli.common import fail, messages_in, plain_errors, terminal_language
+from toolkit.cli.spoken import command, format_option, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,15 +20,13 @@ if TYPE_CHECKING:
     from toolkit.steps.ranking import Told
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="ROUND")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--weight", "typed", metavar="NAME=X,…", help="Other weights for this run: content, district, a criterion."
-)
-@click.option("--why", "application", metavar="ID", help="How one application's rank and award came about.")
-@click.option("--draws", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, help="Weightings drawn.")
-@click.option("--seed", type=click.IntRange(min=0), default=2018, show_default=True, help="Of the random weightings.")
+@command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="round")
+@format_option
+@option("--weight", "typed", metavar="weights")
+@option("--why", "application", metavar="application")
+@option("--draws", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, metavar="count")
+@option("--seed", type=click.IntRange(min=0), default=2018, show_default=True, metavar="number")
 @lang_option
 def rank(
     folder: Path,
@@ -38,19 +37,11 @@ def rank(
     seed: int,
     lang: str | None,
 ) -> None:
-    """Rank the applications of ROUND and propose an allocation.
-
-    The weights are the round's choice (round.toml) and always told, with who chose them and when. --weight tries
-    others without changing the round: content=0.7 leaves 0.3 to district; above 1 give both (content=70,district=30).
-    Of the criteria give all or none. What cannot be computed is listed with its reason, never ranked last.
-
-    Exit codes: 0 fine, also where something is not computed; 2 wrong use, or work that could not be done.
-    """
+    """Rank the applications of a round and propose an allocation."""
     from toolkit.steps.priority import Trial
     from toolkit.steps.ranking import rank_round
     from toolkit.steps.ranking_document import ranking_document, why_document
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     weights = _weights(typed, messages)
     with plain_errors(messages):

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.cli.common import (
-    lang_option,
     messages_in,
     moment_or_fail,
     plain_errors,
     printable,
     refuse,
     terminal_language,
-    use_utf8,
     workbook_name_or_fail,
 )
+from toolkit.cli.spoken import command, format_option, group, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,23 +35,19 @@ if TYPE_CHECKING:
 _NAMED = 5  # files the summary names of each status
 
 
-@click.group("round")
+@group("round")
 def round_group() -> None:
     """Make a round folder; see what stands in it."""
 
 
 @round_group.command("new")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--call", required=True, help="A call's id, or the path of a call folder.")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="folder")
+@option("--call", required=True, metavar="call")
 @lang_option
 def new(folder: Path, call: str, lang: str | None) -> None:
-    """Make a round folder DIR for a call.
-
-    It holds round.toml (the county's choices), inbox/ for what comes in, and staff's own lists.
-    """
+    """Make a round folder for a call."""
     from toolkit.steps.rounds import make_round
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     with plain_errors(messages):
         made = make_round(folder, call, lang)
@@ -60,22 +55,14 @@ def new(folder: Path, call: str, lang: str | None) -> None:
 
 
 @round_group.command("status")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="folder")
+@format_option
 @lang_option
 def status(folder: Path, form: str, lang: str | None) -> None:
-    """What stands in the round folder DIR, and what waits for a decision; nothing is written.
-
-    Each thing that waits is told with the list and line in which it is settled, and what to write there: receipts that
-    are not stated, applications that may be the same, returns that are answered nowhere, accepted findings that are
-    none, assessments that lack, choices that are not taken, ties where the envelope ends, files that cannot be read.
-
-    Exit codes: 0 fine, also where something waits; 2 no such round, or a run holds it just now.
-    """
+    """What stands in a round folder, and what waits for a decision; nothing is written."""
     from toolkit.cli.round_status import print_status, status_document
     from toolkit.steps.rounds import round_status
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     with plain_errors(messages):
         found = round_status(folder, datetime.now(UTC).replace(microsecond=0))
@@ -85,14 +72,14 @@ def status(folder: Path, form: str, lang: str | None) -> None:
         print_status(found, messages)
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="ROUND")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The .xlsx to write. [ROUND/samlebok.xlsx]")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read files. Default: by the number of files.")
-@click.option("--as-of", "as_of", metavar="TIME", help="The time the master states. Default: the latest receipt.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Exit code 1 if any submission that counts is not eligible.")
-@click.option("--public", is_flag=True, help="Write the edition for everybody to -o; the master itself is not written.")
+@command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="round")
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="file")
+@option("--jobs", type=click.IntRange(min=1), metavar="count")
+@option("--as-of", "as_of", metavar="time")
+@format_option
+@option("--strict", is_flag=True)
+@option("--public", is_flag=True)
 @lang_option
 def consolidate(
     folder: Path,
@@ -103,20 +90,10 @@ def consolidate(
     lang: str | None,
     **flags: bool,
 ) -> None:
-    """Consolidate every submission of ROUND into the master workbook.
-
-    Every file of the inbox gets exactly one status; running again gives the same workbook. A file that cannot be read
-    never stops the run. What is new since the last master is printed; the master itself does not depend on it.
-
-    What --public writes may still name people, in free text: read it before publishing. Left out are the fields marked
-    personal, findings, assessments and names of files: docs/exports.md says what is found in free text and what not.
-
-    Exit codes: 0 the master was written; 1 with --strict, an application has errors; 2 it could not be written.
-    """
+    """Consolidate every submission of a round into the master workbook."""
     from toolkit.steps.consolidate import consolidate_round
     from toolkit.steps.judging import Options
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     if flags["public"] and flags["strict"]:
         refuse("cli.public_strict")

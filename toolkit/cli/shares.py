@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.common import check_or_fail, lang_option, messages_in, terminal_language, use_utf8
+from toolkit.cli.common import check_or_fail, messages_in, terminal_language
+from toolkit.cli.spoken import command, format_option, lang_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,21 +22,14 @@ if TYPE_CHECKING:
 PLAIN_GAP = "  "
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="paths")
+@format_option
 @lang_option
 def shares(paths: tuple[Path, ...], form: str, lang: str | None) -> None:
-    """Show the figures of applications: shares, limits, released money, period.
-
-    Every figure comes with its arithmetic, its clause and the cells it was computed from. A figure that rests on a
-    cell that cannot be read is not computed, and says which cell. Text leaves out what is zero; JSON has all figures.
-
-    Exit codes: 0 fine; 1 a file could not be read or is no application; 2 a path that is not there.
-    """
+    """Show the figures of applications: shares, limits, released money, period."""
     from toolkit.steps.check import Recognised
 
-    use_utf8()
     language = terminal_language(lang)
     files = check_or_fail(paths, figures=True)
     if form == "json":

@@ -12,40 +12,31 @@ from toolkit.cli.common import (
     fail,
     file_language,
     form_or_fail,
-    lang_option,
     load_call_or_fail,
     messages_in,
     plain_errors,
     printable,
     terminal_language,
-    use_utf8,
     workbook_name_or_fail,
     write_or_fail,
 )
+from toolkit.cli.spoken import command, lang_option, option
 
 if TYPE_CHECKING:
     from toolkit.model import Call
 
 
-@click.command()
-@click.argument("call")
-@click.option("--kind", default="application", show_default=True, help="Which of the call's forms.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .xlsx to write.")
-@click.option("--round", "folder", type=click.Path(path_type=Path), help="Assessment: the round it is for.")
-@click.option("--assessor", metavar="NAME", help="Assessment: who assesses.")
+@command()
+@click.argument("call", metavar="call")
+@option("--kind", default="application", show_default=True, metavar="form")
+@option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="file")
+@option("--round", "folder", type=click.Path(path_type=Path), metavar="round")
+@option("--assessor", metavar="name")
 @lang_option
 def template(call: str, kind: str, output: Path, folder: Path | None, assessor: str | None, lang: str | None) -> None:
-    """Write the form that is filled in for CALL.
-
-    The workbook has no macros; its sheet «Kontroll» shows live what is missing and whether the shares are within the
-    rules. An existing file of that name is replaced.
-
-    With --kind assessment it is one assessor's form for the eligible applications of a round; give --round and
-    --assessor.
-    """
+    """Write the form that is filled in for a call."""
     from toolkit.files.template import template_bytes
 
-    use_utf8()
     loaded = load_call_or_fail(call)
     form_or_fail(loaded, kind)
     workbook_name_or_fail(output)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.cli.common import fail, lang_option, messages_in, plain_errors, terminal_language, use_utf8
+from toolkit.cli.common import fail, messages_in, plain_errors, terminal_language
+from toolkit.cli.spoken import command, format_option, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,28 +30,16 @@ _SUMS = frozenset({"sum", "count", "total", "envelope"})
 """Kinds whose steps are addends: each is told with its own places."""
 
 
-@click.command()
-@click.argument("master", type=click.Path(path_type=Path))
-@click.argument("cell", metavar="SHEET!CELL")
-@click.option("--round", "folder", type=click.Path(path_type=Path), help="The round. [the folder MASTER lies in]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@command()
+@click.argument("master", type=click.Path(path_type=Path), metavar="master")
+@click.argument("cell", metavar="cell")
+@option("--round", "folder", type=click.Path(path_type=Path), metavar="round")
+@format_option
 @lang_option
 def trace(master: Path, cell: str, folder: Path | None, form: str, lang: str | None) -> None:
-    """Where a cell of MASTER comes from: file, checksum, sheet and cell, rule or arithmetic, and clause.
-
-    The round is judged again, as of the time the master states; nothing is written. Every cell can be traced: figures,
-    totals, headings, findings, scores. Where somebody edited the master, or the round has changed since it was made,
-    that is told first.
-
-    \b
-    toolkit trace round-2018/samlebok.xlsx 'Kostnader!H7'
-    toolkit trace round-2018/samlebok.xlsx "Oversikt!F5" --format json
-
-    Exit codes: 0 traced; 2 the master, the cell or the round cannot be read.
-    """  # noqa: D301  (\b is click's mark for lines that stand as they are)
+    """Where a cell of the master comes from: file, checksum, sheet and cell, rule or arithmetic, and clause."""
     from toolkit.steps.trace import TraceProblem, open_tracing
 
-    use_utf8()
     messages = messages_in(terminal_language(lang))
     with plain_errors(messages):
         try:

@@ -14,14 +14,13 @@ from toolkit.cli.common import (
     check_or_fail,
     fail,
     files_or_fail,
-    lang_option,
     messages_in,
     terminal_language,
     today,
-    use_utf8,
     write_or_fail,
 )
 from toolkit.cli.findings_text import print_file
+from toolkit.cli.spoken import command, lang_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
     from toolkit.steps.check import Checked
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The HTML page to write; default: stdout.")
-@click.option("--mark", "folder", type=click.Path(path_type=Path), help="Write marked copies into this folder.")
-@click.option("--clear", is_flag=True, help="Take marks out of the workbooks again, in place; checks nothing.")
-@click.option("--strict", is_flag=True, help="Warnings count as bad too.")
+@command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="paths")
+@option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="file")
+@option("--mark", "folder", type=click.Path(path_type=Path), metavar="folder")
+@option("--clear", is_flag=True)
+@option("--strict", is_flag=True)
 @lang_option
 def validate(
     paths: tuple[Path, ...],
@@ -47,17 +46,7 @@ def validate(
     strict: bool,  # noqa: FBT001
     lang: str | None,
 ) -> None:
-    """Check workbooks, or every workbook below a folder.
-
-    All faults come in one run, each with sheet, cell, clause and how to mend it. The call is the one the workbook
-    itself names. Findings are in the workbook's language unless --lang asks for another.
-
-    --mark hands every sender their own workbook back: faulty cells are marked, with a note that says what is wrong and
-    how to mend it, and a last sheet lists all findings with links. Everything else in the workbook stays as it is.
-
-    Exit codes: 0 all good; 1 a file was judged bad or could not be read; 2 a path that is not there.
-    """
-    use_utf8()
+    """Check workbooks, or every workbook below a folder."""
     language = terminal_language(lang)
     speak = (lambda _: messages_in(language)) if lang else messages_in
     _fitting_or_fail(messages_in(language), form=form, output=output, folder=folder, clear=clear)
