@@ -145,8 +145,8 @@ class PaperExcel:
         self.sheets.parts.append(made)
         return made
 
-    def _add(self, _before: object, _after: object, name: str) -> Thing:
-        return self._put(name, None)
+    def _add(self, _before: object, _after: object, _name: None) -> Thing:
+        return self._put("", None)
 
     def _range(self, sheet: Thing, cells: dict[Place, Cell], first: Place, last: Place) -> Thing:
         rows = [[cells.get((row, at)) for at in range(first[1], last[1] + 1)] for row in range(first[0], last[0] + 1)]

@@ -258,7 +258,7 @@ def test_looks_are_set_and_read(plan: xw.Sheet) -> None:
 
 
 def test_a_font_colour_is_in_the_saved_file(excel: Excel, book: xw.Book) -> None:
-    funn = book.sheets.add("Funn", after=book.sheets[-1])
+    funn = book.sheets.add("Funn", before=book.sheets[-1])
     funn["A1"].value = "Funn"
     funn["A1"].font.color = "#FFFFFF"
     assert openpyxl.load_workbook(excel.saved(book))["Funn"]["A1"].font.color.rgb == "FFFFFFFF"
@@ -281,16 +281,24 @@ def test_a_link_leads_to_a_cell_also_after_saving(excel: Excel, book: xw.Book, p
 # --- sheets, names, the program
 
 
-def test_a_sheet_is_added_last_and_is_active(book: xw.Book) -> None:
-    funn = book.sheets.add("Funn", after=book.sheets[-1])
-    assert [sheet.name for sheet in book.sheets] == ["Kostnads plan", "Låst", "Skjult", "Funn"]
+def test_a_sheet_is_added_where_it_is_wanted_and_is_active(book: xw.Book) -> None:
+    funn = book.sheets.add("Funn", after=book.sheets["Låst"])
+    assert [sheet.name for sheet in book.sheets] == ["Kostnads plan", "Låst", "Funn", "Skjult"]
     assert book.sheets.active == funn
     funn.name = "Funn 2"
-    assert funn.index == 4
+    assert funn.index == 3
     funn.delete()
     assert "Funn 2" not in book.sheets
     with pytest.raises(RefusedError, match="deleted"):
         _ = funn.name
+
+
+def test_a_sheet_is_not_added_behind_a_last_one_that_is_hidden(book: xw.Book) -> None:
+    with pytest.raises(RefusedError, match="Move"):
+        book.sheets.add("Funn", after=book.sheets["Skjult"])
+    assert "Funn" not in book.sheets
+    book.sheets["Skjult"].visible = True
+    assert book.sheets.add("Funn", after=book.sheets["Skjult"]).index == 4
 
 
 @pytest.mark.parametrize("name", ["", "a" * 32, "a/b", "History", "'a", "låst"])

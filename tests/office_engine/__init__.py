@@ -27,7 +27,9 @@ xlwings' base classes do: charts, pictures, tables, data validation, borders, so
 What differs from Excel, on purpose or because LibreOffice cannot:
 - `xlwings` on Windows raises `com_error` when Excel refuses, on a Mac `CommandError`; here it is `RefusedError`. It is
   raised where Excel would: a locked cell or any look of a protected sheet (also where its options allow formatting), a
-  sheet added to a workbook with locked structure, an impossible sheet name, a missing sheet, a text that is no formula.
+  sheet added to a workbook with locked structure, or behind a last sheet that is hidden (on Windows xlwings moves that
+  one, and Excel moves none that is very hidden: LibreOffice does not tell these from the others), an impossible sheet
+  name, a missing sheet, a text that is no formula.
 - Values come as on Windows: an error cell is None (or "#N/A" with `options(err_to_str=True)`), "" is None, dates are
   datetimes, a cell with a currency format gives a Decimal. A text that is assigned is read as if typed: "=1+1" becomes
   a formula, "12" a number, "7.3.2018" a date; an apostrophe in front, or the number format "@", keeps it a text.

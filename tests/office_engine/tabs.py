@@ -50,6 +50,8 @@ class Sheets(base.Sheets):
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         if before is None and after is None:
             before = self.active  # as Excel does
+        elif before is None and after is not None and after.index == len(self) and not after.visible:
+            raise RefusedError("Move method of Worksheet class failed")  # xlwings moves the last sheet on Windows
         position = before.index if before is not None else after.index + 1  # type: ignore[union-attr]
         return Sheet(self.engine, self.engine.ask("add_sheet", book=self.book.key, position=position, name=name))
 

@@ -1,4 +1,4 @@
-"""The sheets the buttons add to an open workbook, last and active, and how they are found and taken away again.
+"""The sheets the buttons add to an open workbook, last of the visible and active: added, found, and taken away again.
 
 Such a sheet carries a conditional format on its first cell, never true, by whose formula it is known: the one that the
 findings sheet of a marked copy has too, so that `toolkit validate --clear` takes it away as well.
@@ -6,6 +6,7 @@ findings sheet of a marked copy has too, so that `toolkit validate --clear` take
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -64,20 +65,44 @@ def remove_sheets(book: xw.Book, names: Collection[str]) -> None:
 
 
 def add_page(book: xw.Book, page: Page, *, panel: bool = False) -> xw.Sheet:
-    """Add a sheet, last and active, that says what a page says; a name that is taken gets a number."""
-    shown = {sheet.name: is_visible(sheet) for sheet in book.sheets}
-    names, targets = list(shown), {name for name, visible in shown.items() if visible}
-    sheet = book.sheets.add(free_name(names, page.name), after=book.sheets[names[-1]])
+    """Add a sheet, last of the visible ones and active, that says what a page says; a name that is taken gets a number.
+
+    A sheet that cannot be filled is taken away again.
+    """
+    names = [sheet.name for sheet in book.sheets]
+    visible = [is_visible(sheet) for sheet in book.sheets]
+    targets = {name for name, seen in zip(names, visible, strict=True) if seen}
+    sheet = _added(book, visible)
+    with ExitStack() as undo:
+        undo.callback(sheet.delete)
+        sheet.name = free_name(names, page.name)
+        _fill(sheet, page, targets, (PANEL, FINDINGS) if panel else (FINDINGS,))
+        undo.pop_all()
+    return sheet
+
+
+def _added(book: xw.Book, visible: Sequence[bool]) -> xw.Sheet:
+    """A new sheet behind the last visible one, where a form's hidden lists follow.
+
+    Behind the last of all sheets xlwings (0.37.8) puts one on Windows by moving that last sheet before it, and Excel
+    moves no sheet that code alone can show. So the new one goes before the hidden ones, which needs no move.
+    """
+    last = max((number for number, seen in enumerate(visible) if seen), default=-1)
+    if last + 1 < len(visible):
+        return book.sheets.add(before=book.sheets[last + 1])
+    return book.sheets.add(after=book.sheets[last])
+
+
+def _fill(sheet: xw.Sheet, page: Page, targets: Collection[str], markers: Sequence[str]) -> None:
     _write(sheet, page)
     if page.rows:
         _link(sheet, page.rows, targets)
     _dress(sheet, page)
     first = sheet.range("A1")
-    for marker in (PANEL, FINDINGS) if panel else (FINDINGS,):
+    for marker in markers:
         first.conditional_formats.add_custom(f"={marker}", font_bold=True)
     sheet.activate()
     sheet.range((HEADER_ROW + 1, 1) if page.rows else (1, 1)).select()
-    return sheet
 
 
 def _write(sheet: xw.Sheet, page: Page) -> None:
