@@ -30,11 +30,20 @@ TIMED_OUT = -1712
 
 def test_what_vba_tells_is_read_whatever_letters_it_has() -> None:
     assert read_told(
-        told(locked="2,11", structure=1, copy="/mappe/sø å;'\".xlsx", round="/r", finish="'a'!B", press=7)
+        told(
+            locked="2,11",
+            structure=1,
+            copy="/mappe/sø å;'\".xlsx",
+            fullname="https://fylket/sites/næring/a=b.xlsx",
+            round="/r",
+            finish="'a'!B",
+            press=7,
+        )
     ) == Told(
         frozenset({2, 11}),
         structure=True,
         copy=Path("/mappe/sø å;'\".xlsx"),
+        fullname="https://fylket/sites/næring/a=b.xlsx",
         round=Path("/r"),
         finish="'a'!B",
         press=(7,),

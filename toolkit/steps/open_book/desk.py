@@ -47,13 +47,15 @@ class Told:
     """What VBA tells.
 
     `locked` are the positions, from 1, of sheets it could not unprotect; `structure` says that no sheet can be added;
-    `copy` is the workbook as it is now; `round` that of the add-in's configuration; `finish` the macro to call at the
-    end, "" for none, and `press` what it takes: the number of the press, or nothing.
+    `copy` is the workbook as it is now; `fullname` where Excel says that it lies, "" where that is not told; `round`
+    that of the add-in's configuration; `finish` the macro to call at the end, "" for none, and `press` what it takes:
+    the number of the press, or nothing.
     """
 
     locked: frozenset[int] = frozenset()
     structure: bool = False
     copy: Path | None = None
+    fullname: str = ""
     round: Path | None = None
     finish: str = ""
     press: tuple[int, ...] = ()
@@ -71,6 +73,7 @@ def read_told(text: str) -> Told:
         locked=frozenset(int(one) for one in said.get("locked", "").split(",") if one),
         structure=said.get("structure") == "1",
         copy=Path(said["copy"]) if said.get("copy") else None,
+        fullname=said.get("fullname", ""),
         round=Path(said["round"]) if said.get("round") else None,
         finish=said.get("finish", ""),
         press=(int(said["press"]),) if "press" in said else (),
@@ -101,7 +104,7 @@ class Desk:
     @cached_property
     def path(self) -> Path | None:
         """Where the workbook lies."""
-        return path_of(self.book)
+        return path_of(self.book, self.told.fullname)
 
     @property
     def saved_hash(self) -> str:
