@@ -16,8 +16,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from toolkit.model import WholeDay
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -150,6 +148,8 @@ class Messages:
 
     def _date(self, value: date | datetime | str) -> str:
         from babel.dates import format_date, format_datetime  # noqa: PLC0415  (slow to import)
+
+        from toolkit.model import WholeDay  # noqa: PLC0415  (help says no date and needs no model)
 
         if isinstance(value, str):
             value = date.fromisoformat(value)
