@@ -52,9 +52,10 @@ class View:
         return self.call.lists[choices].get(chosen) if choices and chosen else None
 
     def amount_cells(self, table: Pointer, number: int) -> str:
-        """The cells of a filled row that its years' amounts are typed in, as a range: `G7:J7`."""
+        """The cells of a filled row that its amounts are typed in, as a range of the years that are there: `G7:J7`."""
         place = self.submission.tables[table]
-        columns = [place.columns[f"{table}/*/amounts/{year}"] for year in self.years()]
+        paths = [f"{table}/*/amounts/{year}" for year in self.years()]
+        columns = [place.columns[path] for path in paths if path in place.columns]
         row = place.rows[number]
         return f"{columns[0]}{row}:{columns[-1]}{row}"
 
