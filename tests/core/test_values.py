@@ -6,15 +6,23 @@ import runpy
 import tomllib
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.core.municipalities import same_name
+from toolkit.core.round.receipts import file_key, loose
 from toolkit.core.values import BLANK, ERRORS, NOTES, TYPES, Reading, read_value
+from toolkit.core.values.lists import fold
+from toolkit.core.values.texts import normal
 from toolkit.model import Cell, CellType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GRAMMAR = tomllib.loads(
     (Path(__file__).parents[2] / "schemas" / "grammar.toml").read_text(encoding="utf-8"), parse_float=Decimal
@@ -257,3 +265,39 @@ def test_the_published_page_is_up_to_date() -> None:
     assert (root / "docs" / "values.md").read_text(encoding="utf-8") == page, (
         "run scripts/values_doc.py > docs/values.md"
     )
+
+
+# --- letters with marks -----------------------------------------------------------------------------------------
+
+UNORDERED = "\u0301\u0323"  # an acute, and a dot below, which comes first in every normal form
+
+
+@pytest.mark.parametrize(("pairs", "is_ordered"), [(14, True), (15, True), (16, False)])
+def test_marks_are_put_in_order_where_no_letter_bears_more_than_thirty(pairs: int, is_ordered: bool) -> None:
+    """Unicode's stream-safe text has no more (UAX 15, section 13); what has more is no writing and stays as it is."""
+    typed = f"Troms x{UNORDERED * pairs} og Finnmark"
+    ordered = "\u0323" * pairs + "\u0301" * pairs
+    assert normal("NFD", typed) == (f"Troms x{ordered} og Finnmark" if is_ordered else typed)
+
+
+@pytest.mark.parametrize("pair", [UNORDERED, "\u0f73", "\u0301\uff9e", "\u0344\u0323"])
+def test_marks_are_counted_as_they_are_when_a_text_is_taken_apart(pair: str) -> None:
+    """A letter of its own may be nothing but marks: U+0F73 is two, U+FF9E one, U+0344 two."""
+    typed = "x" + pair * 31
+    assert normal("NFKD", typed) == typed
+
+
+@pytest.mark.parametrize("field_type", TYPES)
+def test_a_cell_full_of_marks_is_read_without_being_put_in_order(field_type: str) -> None:
+    """Putting these in order takes minutes, and ten times as many hours."""
+    reading = read_value(text("a" + UNORDERED * 100_000), field_type, {"Kommune": "municipality"})
+    assert bool(reading.error) is not (field_type in {"text", "long-text", "email", "phone"})
+
+
+@pytest.mark.parametrize("compare", [loose, file_key, fold, partial(same_name, "Lyngen")])
+def test_a_text_full_of_marks_is_compared_without_putting_them_in_order(compare: Callable[[str], object]) -> None:
+    assert compare("a" + UNORDERED * 100_000) is not None
+
+
+def test_letters_are_compared_without_marks_whichever_way_they_were_typed() -> None:
+    assert fold("Årøy") == fold("A\u030arøy") == "aroy"

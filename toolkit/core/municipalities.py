@@ -6,10 +6,12 @@ The data (Statistics Norway, KLASS 131) lies in `schemas/municipalities`; nothin
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from unicodedata import combining
+
+from toolkit.core.values.texts import normal
 
 if TYPE_CHECKING:
     import difflib
@@ -247,6 +249,6 @@ def _tokens(text: str) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNCOMPOSED))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = normal("NFKD", text.casefold().translate(_UNCOMPOSED))
+    letters = "".join(sign for sign in plain if not combining(sign))
     return " ".join(word for word in _NOT_LETTERS.sub(" ", letters).split() if word not in _SAID_OF_ALL)

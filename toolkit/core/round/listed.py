@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from toolkit.core.round.receipts import file_key
+from toolkit.core.values.texts import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -78,7 +78,7 @@ def _loose(name: str) -> str:
 
 
 def _composed_in_code_page(name: str) -> str:
-    return _loose(in_code_page(normalize("NFC", name)))
+    return _loose(in_code_page(normal("NFC", name)))
 
 
 _WAYS: tuple[Callable[[str], str], ...] = (

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from toolkit.core.values import read_value
+from toolkit.core.values.texts import normal
 from toolkit.model import Cell, CellType, Fault, WholeDay
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ def read_mark(word: str) -> bool | None:
 
 def loose(text: str) -> str:
     """A text as two people might both have typed it: no case, no accents of typing, no signs, single blanks."""
-    folded = normalize("NFKC", text).casefold()
+    folded = normal("NFKC", text).casefold()
     return " ".join("".join(mark if mark.isalnum() else " " for mark in folded).split())
 
 
 def file_key(name: str) -> str:
     """A file's path as people may write it: either slash, either case, composed or decomposed letters."""
-    return normalize("NFC", name.strip().replace("\\", "/")).casefold()
+    return normal("NFC", name.strip().replace("\\", "/")).casefold()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
+from unicodedata import combining
 
 from toolkit.core.values.reading import BLANK, SHOWN, Reading, noted, shown, wrong
-from toolkit.core.values.texts import tidy
+from toolkit.core.values.texts import normal, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ _LOOSE_ANSWERS = {
     **dict.fromkeys(("nei", "n", "no", "false", "usann"), False),
 }
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŧ": "t", "ŋ": "n"})
+_READ = 1000  # more signs than any label has
 _CLOSE = 0.75  # of 1: one wrong letter in four, which is a slip and not another word
 
 
@@ -58,7 +59,7 @@ def read_choice(raw: object, choices: Mapping[str, str]) -> Reading:
 
 def _loose_choice(typed: str, word: str, choices: Mapping[str, str]) -> Reading:
     """A label that differs only in case, blanks or diacritics and is one choice's alone; otherwise the nearest."""
-    key = fold(word)
+    key = fold(word[:_READ])
     labels = {choice: label for label, choice in choices.items() if fold(label) == key}
     if len(labels) == 1:
         choice, label = labels.popitem()
@@ -74,5 +75,5 @@ def _labels(choices: Mapping[str, str]) -> dict[str, str]:
 
 def fold(label: str) -> str:
     """A label for loose comparison: without case, diacritics and differences in blanks and dashes."""
-    letters = normalize("NFKD", tidy(label).casefold()).translate(_LETTERS)
+    letters = normal("NFKD", tidy(label).casefold()).translate(_LETTERS)
     return "".join(letter for letter in letters if not combining(letter) and letter not in " -")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from unicodedata import category, is_normalized, normalize
+from typing import TYPE_CHECKING, Literal
+from unicodedata import category, combining, is_normalized, normalize
 
 from toolkit.core.values.reading import BLANK, Reading, moment, noted, plain_number
 
@@ -26,9 +26,12 @@ _LOOKALIKES = str.maketrans(
 )
 
 
+_MOST_MARKS = 30  # on one letter: what Unicode's stream-safe format allows (UAX 15, section 13)
+
+
 def read_text(raw: str) -> Reading:
     """A text without what cannot be seen, in NFC, every line end a line feed, no blanks around it."""
-    clean = raw if _all_seen(raw) and is_normalized("NFC", raw) else normalize("NFC", visible(raw))
+    clean = raw if _all_seen(raw) and is_normalized("NFC", raw) else normal("NFC", visible(raw))
     value = clean.strip()
     if value == raw:
         return Reading(value) if value else BLANK
@@ -55,6 +58,24 @@ def read_boolean_as_text(raw: bool) -> Reading:  # noqa: FBT001  (the value of a
 def read_date_as_text(raw: datetime) -> Reading:
     """A date in a text field, as ISO text, noted: Excel may have made a date of what was meant as a text."""
     return noted("date-as-text", raw, moment(raw))
+
+
+def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """A text in one of Unicode's normal forms; one with more marks on a letter than any writing has stays as it is.
+
+    Marks are put in order by comparing each with all others of its letter: a million of them would take hours.
+    """
+    return normalize(form, text) if is_normalized(form, text) or _is_written(text) else text
+
+
+def _is_written(text: str) -> bool:
+    """Whether no letter bears more marks than writing has, counted as they are when the text is taken apart."""
+    marks = 0
+    for sign in text.translate({ord(sign): normalize("NFKD", sign) for sign in set(text)}):
+        marks = marks + 1 if combining(sign) else 0
+        if marks > _MOST_MARKS:
+            return False
+    return True
 
 
 def visible(raw: str) -> str:
