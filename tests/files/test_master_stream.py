@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import itertools
+import zipfile
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter import Workbook
 
 from toolkit.files.master.stream import AT_ONCE, SlimSheet, SlimWorkbook
 
@@ -73,3 +76,29 @@ def test_what_is_finished_cannot_be_written_to() -> None:
     with pytest.raises(ValueError, match="finished"):
         sheet.set_row(7, 20)
     sheet.write_number(AT_ONCE, 1, 1)
+
+
+def every_sort_of_cell(workbook: Workbook) -> bytes:
+    """The part of a sheet with cells of every sort, some without a format, beside blank rows, a tall one and a note."""
+    out = workbook.filename
+    sheet = workbook.add_worksheet("Ark")
+    look = workbook.add_format({"num_format": "0.00", "text_wrap": True})
+    sheet.set_row(20, 30)
+    sheet.write_comment(40, 6, "en merknad")
+    for row in (0, 3, 4, 15, 16, 33, 50):
+        sheet.write_string(row, row % 3, f"æ & <{row}>", look)
+        sheet.write_number(row, 3, row / 3, look if row else None)
+        sheet.write_datetime(row, 4, datetime(2018, 10, 1, 12, 30), look)  # noqa: DTZ001  (a workbook's have no zone)
+        sheet.write_formula(row, 5, f"=SUM(D{row + 1}:D{row + 2})/2", look, 1.5)
+        sheet.write_blank(row, 7, None, look)
+        sheet.write_boolean(row, 8, row > 3, look)
+    workbook.close()
+    with zipfile.ZipFile(out) as package:
+        return package.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_sheet_has_the_bytes_that_xlsxwriter_gives_it() -> None:
+    options = {"in_memory": True}
+    ours, theirs = (every_sort_of_cell(kind(io.BytesIO(), options)) for kind in (SlimWorkbook, Workbook))
+    assert ours == theirs
+    assert ours.count(b"<c ") == 42

@@ -79,6 +79,7 @@ class Cells:
         self._cells: dict[tuple[object, ...], Any] = {}
         self._links = 0
         self._line: Any = None
+        self._link: Any = None
         self.layout = MasterLayout()
         self.author = messages.text("master.note_author")
         self.stretches: dict[str, list[Stretch]] = {}
@@ -147,12 +148,14 @@ class Cells:
         if self._links > MOST_LINKS or not path:
             sheet.write_string(row, column, text, self._cell(ColumnType.TEXT))
             return
-        look = {"font_color": palette.PRIMARY, "underline": 1, "text_wrap": True, "align": "left", "indent": 1}
-        sheet.write_link(row, column, path, place, text, self.style(**look))
+        if self._link is None:
+            look = {"font_color": palette.PRIMARY, "underline": 1, "text_wrap": True, "align": "left", "indent": 1}
+            self._link = self.style(**look)
+        sheet.write_link(row, column, path, place, text, self._link)
 
     def text(self, value: str) -> str:
         """A text as a cell can hold it: without broken characters, and visibly cut where it is too long."""
-        if not value.isascii():
+        if not value.isascii() and not value.isprintable():  # a broken character is neither
             value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if len(value) * 2 <= LONGEST_TEXT or _units(value) <= LONGEST_TEXT:
             return value
