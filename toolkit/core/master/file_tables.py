@@ -52,6 +52,8 @@ def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
         yield _finding(writer, _Whose(file=name), finding, None, "")
     own = sorted(writer.consolidated.files, key=lambda one: (not one.application, *_by_id(one)))
     for entry in own:
+        if not entry.findings:
+            continue
         whose = _Whose(entry.application, writer.link(entry), entry.version if entry.application else "")
         for listed in entry.findings:
             by = listed.accepted

@@ -50,8 +50,8 @@ def content_key(submission: Submission, sha256: str) -> str:
     """
     if submission.unreadable:
         return f"file:{sha256}"
-    parts = {"kind": submission.kind, "call": submission.call, "data": _canonical(submission.data)}
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=_tagged)
+    parts = {"kind": submission.kind, "call": submission.call, "data": submission.data}
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=_canonical)
     return "data:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -74,13 +74,9 @@ def _holds(value: Any) -> bool:
     return any(_holds(one) for one in value) if isinstance(value, list) else value is not None
 
 
-def _canonical(value: Any) -> Any:
+def _canonical(value: object) -> object:
     """Numbers in one notation: 5E+3, 5000 and 5000.0 are the same amount."""
-    if isinstance(value, dict):
-        return {key: _canonical(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_canonical(one) for one in value]
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else _tagged(value)
 
 
 # --- as text ----------------------------------------------------------------------------------------------------
