@@ -46,9 +46,10 @@ def test_the_public_edition_says_that_it_is_one(folder: Path) -> None:
     assert (document["edition"], document["call"]) == ("public", CALL)
 
 
-def test_words_follow_lang_and_the_time_follows_as_of(folder: Path) -> None:
+@pytest.mark.parametrize("typed", ["2018-10-03T09:00", "3.10.2018 09:00", "3. oktober 2018 kl. 09.00"])
+def test_words_follow_lang_and_the_time_follows_as_of(folder: Path, typed: str) -> None:
     place = folder.parent / "ut.json"
-    run("export", folder, "--format", "json", "-o", place, "--lang", "en", "--as-of", "2018-10-03T09:00")
+    run("export", folder, "--format", "json", "-o", place, "--lang", "en", "--as-of", typed)
     document = json.loads(place.read_bytes())
     assert (document["language"], document["as_of"]) == ("en", "2018-10-03T09:00:00+02:00")
     assert document["tables"][0]["title"] == "Applications"

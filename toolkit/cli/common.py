@@ -142,9 +142,13 @@ def files_or_fail(paths: tuple[Path, ...]) -> list[Source]:
 
 
 def moment_or_fail(typed: str | None, messages: Messages) -> datetime | None:
-    """A time as typed, None where none was; one that is no time ends the command."""
+    """A time as staff write them in their lists, or in ISO's notation; None where none was, no time ends the command."""
+    from toolkit.core.round.receipts import read_moment
+
     if typed is None:
         return None
+    if read := read_moment(typed, None):
+        return read
     try:
         return datetime.fromisoformat(typed)
     except ValueError:
