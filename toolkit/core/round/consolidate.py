@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 RECEIPTS_FILE = "mottak.csv"
+_UNCLEAR = frozenset({"received-unclear", "received-midnight"})
 _SET_ASIDE = {
     "unreadable": FileStatus.UNREADABLE,
     "attachment": FileStatus.ATTACHMENT,
@@ -185,7 +186,7 @@ def _receipt_notes(call: Call, one: Incoming, *, needed: bool = True) -> Iterabl
     """What is unclear in a file's own row of staff's list; `needed`: a receipt must be stated for it."""
     for fault in one.receipt.faults:
         yield note(call, fault.case, Severity.WARNING, **fault.facts)
-    unclear = any(fault.case == "received-unclear" for fault in one.receipt.faults)
+    unclear = any(fault.case in _UNCLEAR for fault in one.receipt.faults)
     if needed and one.receipt.received is None and not unclear:
         yield note(call, "received-not-stated", Severity.WARNING, first_seen=one.first_seen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
 from toolkit.core.values import read_value
@@ -18,11 +18,24 @@ RECEIPT_COLUMNS = ("file", "received", "case_number", "answers_return_of", "with
 OVERRIDE_COLUMNS = ("application", "version", "rule", "cell", "reason", "who", "date")
 AWARD_COLUMNS = ("application", "award", "date", "paid", "note")
 
+_WEEKDAYS = (
+    ("mandag", "måndag", "monday", "man", "mon"),
+    ("tirsdag", "tysdag", "tuesday", "tir", "tirs", "tue"),
+    ("onsdag", "wednesday", "ons", "wed"),
+    ("torsdag", "thursday", "tor", "tors", "thu"),
+    ("fredag", "friday", "fre", "fri"),
+    ("lørdag", "laurdag", "saturday", "lør", "sat"),
+    ("søndag", "sundag", "sunday", "søn", "sun"),
+)
+_WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
+_NAMED_DAY = re.compile(r"(?P<name>[^\W\d_]+)(?:\.,?|,)? +(?P<rest>.*[0-9].*)")
+_YES = frozenset({"x", "1", "trukket", "tilbaketrukket", "withdrawn"})
 _CLOCK = re.compile(
     r"(?P<day>.*?[0-9.])(?:t|,? +|,? *kl\.? *)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
     r"(?:[:.](?P<second>[0-9]{2})(?:\.[0-9]+)?)? *(?P<zone>z|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
+_MIDNIGHT = re.compile(r"(?P<before>[0-9.](?:t|,? +|,? *kl\.? *))24(?=[:.]00(?:[:.]00)?\s*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,8 @@ def read_receipt(row: Mapping[str, str], zone: tzinfo) -> Receipt:
     stated = row.get("received", "").strip()
     received = read_moment(stated, zone) if stated else None
     if stated and received is None:
-        faults.append(Fault("", {"typed": stated}, case="received-unclear"))
+        case = "received-midnight" if is_end_of_day(stated, zone) else "received-unclear"
+        faults.append(Fault("", {"typed": stated}, case=case))
     word = row.get("withdrawn", "").strip()
     withdrawn = read_mark(word)
     if withdrawn is None:
@@ -76,15 +90,22 @@ def read_receipt(row: Mapping[str, str], zone: tzinfo) -> Receipt:
     )
 
 
-def read_moment(typed: str, zone: tzinfo) -> datetime | None:
+def read_moment(typed: str, zone: tzinfo | None) -> datetime | None:
     """A date with or without a time of day, as staff and Excel write them; None where it is not certain.
 
-    A date alone means its first minute: received that day, so never late by that. It is a `WholeDay`.
+    A date alone means its first minute: received that day, so never late by that. It is a `WholeDay`. A day of the week
+    in front must be that date's own. 24:00 is not certain: it is 00:00 of the next day, and at a deadline whoever wrote
+    it hardly meant the day after.
+
+    Args:
+        typed: the text.
+        zone: of times that do not state one, and in which all are given; None gives a time without zone where the text
+            states none, else in the text's own.
     """
-    text = " ".join(typed.replace("\N{NO-BREAK SPACE}", " ").split())
+    text = _without_weekday(" ".join(typed.replace("\N{NO-BREAK SPACE}", " ").split()))
     clock = _CLOCK.fullmatch(text)
     day = read_value(Cell(CellType.TEXT, clock["day"].rstrip(" ,") if clock else text), "date")
-    if day.error or day.value is None:
+    if day.error or day.value is None or not _on_its_weekday(typed, str(day.value)):
         return None
     if clock is None:
         return WholeDay.fromisoformat(str(day.value)).replace(tzinfo=zone)
@@ -92,10 +113,29 @@ def read_moment(typed: str, zone: tzinfo) -> datetime | None:
     if hour > 23 or minute > 59 or second > 59:
         return None
     own_zone = _offset(clock["zone"]) if clock["zone"] else zone
-    if own_zone is None:
+    if own_zone is None and clock["zone"]:
         return None
     moment = datetime.fromisoformat(str(day.value)).replace(hour=hour, minute=minute, second=second)
-    return moment.replace(tzinfo=own_zone)
+    moment = moment.replace(tzinfo=own_zone)
+    return moment.astimezone(zone) if clock["zone"] and zone else moment
+
+
+def is_end_of_day(typed: str, zone: tzinfo) -> bool:
+    """Whether a text is a time that is certain but for saying 24:00."""
+    turned = _MIDNIGHT.sub(r"\g<before>00", typed)
+    return turned != typed and read_moment(turned, zone) is not None
+
+
+def _without_weekday(text: str) -> str:
+    named = _NAMED_DAY.fullmatch(text)
+    return named["rest"] if named and named["name"].casefold() in _WEEKDAY else text
+
+
+def _on_its_weekday(typed: str, day: str) -> bool:
+    """Whether a date has the day of the week that is written in front of it, where one is."""
+    first = re.match(r"\s*([^\W\d_]+)", typed)
+    stated = _WEEKDAY.get(first[1].casefold()) if first else None
+    return stated is None or date.fromisoformat(day).weekday() == stated
 
 
 def _offset(text: str) -> tzinfo | None:
@@ -110,8 +150,8 @@ def _offset(text: str) -> tzinfo | None:
 
 
 def read_mark(word: str) -> bool | None:
-    """A yes, a no, a cross or a date in a column such as "withdrawn"; None where it is neither."""
-    if word.casefold() in {"x", "1"}:
+    """A yes, a no, a cross, the column's own word or a date in the column "withdrawn"; None where it is neither."""
+    if word.casefold() in _YES:
         return True
     if word in {"", "0", "-"}:
         return False
