@@ -46,6 +46,9 @@ STEPS = {
 }
 """The step of each button: its module in `toolkit.steps.open_book`, imported when it is pressed, and its function."""
 
+UNREAD = frozenset(("help", "clear-marks"))
+"""The buttons that do not judge the workbook, and so are told in which language to speak."""
+
 DEFAULT_LANGUAGE = "nb"
 _CALL = re.compile(r"toolkit\.buttons\.press\('([a-z-]+)', ?'([0-9A-Fa-f]*)'\)\s*\Z")
 """What VBA wants, at the end: before it stand the names of folders and workbooks, which anybody can choose."""
@@ -105,7 +108,7 @@ def _tell(app: xw.App, text: str, messages: Messages, mode: str) -> None:
 def _step(button: str, desk: Desk, messages: Messages) -> Answer:
     module, name = STEPS[button]
     step: Any = getattr(import_module(f"toolkit.steps.open_book.{module}"), name)
-    done: Answer = step(desk, messages) if button == "help" else step(desk)
+    done: Answer = step(desk, messages) if button in UNREAD else step(desk)
     return done
 
 

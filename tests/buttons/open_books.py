@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import load_workbook
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from toolkit.model import Grid, Sheet
 
-_PROTECTION = re.compile(rb"<(?:sheet|workbook)Protection[^>]*/>")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_PROTECTION = rb"<(?:sheet|workbook)Protection[^>]*/>"
 
 
 def told(**said: object) -> str:
@@ -32,10 +35,16 @@ def told(**said: object) -> str:
 
 def unprotected(data: bytes) -> bytes:
     """A workbook as VBA leaves it to Python: sheets without password unprotected."""
+    return rewritten(data, "", _PROTECTION, b"")
+
+
+def rewritten(data: bytes, part: str, pattern: bytes, to: bytes) -> bytes:
+    """A workbook in whose parts with `part` in their name what a pattern finds is written otherwise."""
     out = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            new.writestr(part, _PROTECTION.sub(b"", old.read(part)))
+        for entry in old.infolist():
+            found = old.read(entry)
+            new.writestr(entry, re.sub(pattern, lambda _: to, found) if part in entry.filename else found)
     return out.getvalue()
 
 
@@ -132,25 +141,53 @@ class PaperBook:
 
 def contents(path: Path) -> dict[str, Any]:
     """Everything of a saved workbook that marking must leave alone: cells, looks, rules, notes, the order of sheets."""
-    book = load_workbook(path)
-    return {"sheets": book.sheetnames, **{sheet.title: _sheet_contents(sheet) for sheet in book.worksheets}}
-
-
-def _sheet_contents(sheet: Worksheet) -> dict[str, Any]:
-    cells = [cell for row in sheet.iter_rows() for cell in row]
-    looks = {
-        one.coordinate: (one.fill.fgColor.rgb, one.font.b, one.number_format, one.protection.locked) for one in cells
+    book = load_workbook(path, rich_text=True)
+    looks: dict[int, str] = {}
+    return {
+        "sheets": book.sheetnames,
+        "notes": notes_in(path),
+        **{sheet.title: _sheet_contents(sheet, looks) for sheet in book.worksheets},
     }
+
+
+def _sheet_contents(sheet: Worksheet, looks: dict[int, str]) -> dict[str, Any]:
+    cells = [cell for row in sheet.iter_rows() for cell in row]
     rules = [
         (str(area.sqref), rule.formula, rule.priority) for area in sheet.conditional_formatting for rule in area.rules
     ]
     return {
-        "cells": {one.coordinate: getattr(one.value, "text", one.value) for one in cells if one.value is not None},
-        "looks": {place: str(look) for place, look in looks.items()},
+        "cells": {
+            one.coordinate: repr(getattr(one.value, "text", one.value)) for one in cells if one.value is not None
+        },
+        "looks": {one.coordinate: _look(one, looks) for one in cells},
         "rules": sorted(map(str, rules)),
         "notes": {one.coordinate: one.comment.text for one in cells if one.comment},
         "merged": sorted(map(str, sheet.merged_cells.ranges)),
     }
+
+
+def _look(cell: Any, known: dict[int, str]) -> str:
+    """All of a cell's format, pattern and theme of its fill too; one that was seen before is not told anew."""
+    if cell.style_id not in known:
+        parts = (cell.font, cell.fill, cell.border, cell.alignment, cell.protection, cell.number_format)
+        known[cell.style_id] = "\n".join(map(repr, parts))
+    return known[cell.style_id]
+
+
+def notes_in(path: Path) -> dict[str, list[str]]:
+    """The notes of a saved workbook as they stand in it, by part: runs of text with their lettering, and boxes."""
+    with ZipFile(path) as archive:
+        names = sorted(name for name in archive.namelist() if "omments" in name or name.endswith(".vml"))
+        return {name: _told(ET.fromstring(archive.read(name))) for name in names}  # noqa: S314  (LibreOffice wrote it)
+
+
+def _told(root: ET.Element) -> list[str]:
+    """Each note or box of a part; the number of a shape, which changes with the sheets, is no part of it."""
+    found = []
+    for one in (*root.iter(f"{_MAIN}comment"), *root.iter(f"{_VML}shape")):
+        one.attrib.pop("id", None)
+        found.append(ET.canonicalize(ET.tostring(one, encoding="unicode"), strip_text=False))
+    return found
 
 
 def marked_cells(path: Path) -> dict[str, set[str]]:

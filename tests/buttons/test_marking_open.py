@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import xlwings as xw
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from tests.buttons.conftest import faulty
-from tests.buttons.open_books import contents, marked_cells, unprotected
+from tests.buttons.open_books import contents, marked_cells, notes_in, rewritten, unprotected
 from tests.examples import REGIONS, filled
 from toolkit.files.examples import load_example
 from toolkit.files.marking import clear
@@ -65,12 +68,47 @@ def test_validating_twice_gives_the_same_as_once(desk: Office) -> None:
     assert contents(desk.excel.saved(book)) == once
 
 
-def test_clear_leaves_everything_as_it_was(desk: Office) -> None:
+def lettered(data: bytes) -> bytes:
+    """The workbook with a note on Partnere!B8 as Excel begins each: its author's name in bold, then the text."""
+    book = load_workbook(BytesIO(data))
+    note = Comment("Kari:\nRing Ingrid", "Kari", height=151, width=333)
+    book["Partnere"]["B8"].comment = note
+    out = BytesIO()
+    book.save(out)
+    runs = "<r><rPr><b/><sz val='9'/><rFont val='Tahoma'/></rPr><t>Kari:</t></r>"  # LibreOffice forgets the first run's
+    runs += "<r><rPr><i/><sz val='9'/><rFont val='Tahoma'/></rPr><t xml:space='preserve'>\nRing Ingrid</t></r>"
+    return rewritten(out.getvalue(), "omment", rb"(?s)<text>.*?</text>", f"<text>{runs}</text>".encode())
+
+
+def open_noted(desk: Office) -> xw.Book:
+    """A faulty application with a note on a cell that will be marked."""
+    return desk.open(lettered(unprotected(filled(faulty()))))
+
+
+def test_a_note_that_somebody_wrote_is_not_touched_and_the_findings_sheet_names_its_cell(desk: Office) -> None:
+    book = open_noted(desk)
+    [before] = [one for note in notes_in(desk.excel.saved(book)).values() for one in note if "Ingrid" in one]
+    assert ":i>" in before
+    desk.press("validate-workbook", book)
+    assert before in [one for note in notes_in(desk.excel.saved(book)).values() for one in note]
+    assert marked_cells(desk.excel.saved(book)) == MARKED
+    assert "ikke rørt, og forklaringen står bare her: Partnere!B8." in book.sheets["Funn"]["A2"].value
+    assert [note.location.address for note in book.sheets["Prosjekt"].notes] == ["$C$23"]
+
+
+@pytest.mark.parametrize("copied", [True, False], ids=["with a copy", "without"])
+def test_a_note_written_since_the_workbook_was_saved_is_not_touched(desk: Office, copied: bool) -> None:
     book = desk.open_faulty()
     book.sheets["Partnere"]["B8"].add_note("Ring Ingrid")
+    desk.press("validate-workbook", book, copied=copied)
+    assert book.sheets["Partnere"]["B8"].note.text == "Ring Ingrid"
+    assert "står bare her: Partnere!B8." in book.sheets["Funn"]["A2"].value
+
+
+def test_clear_leaves_everything_as_it_was(desk: Office) -> None:
+    book = open_noted(desk)
     before = contents(desk.excel.saved(book))
     desk.press("validate-workbook", book)
-    assert book.sheets["Partnere"]["B8"].note.text.startswith(f"Ring Ingrid\n{RULE}\n")
     desk.press("shares", book)
     desk.press("clear-marks", book)
     assert contents(desk.excel.saved(book)) == before
@@ -78,9 +116,10 @@ def test_clear_leaves_everything_as_it_was(desk: Office) -> None:
 
 
 def test_clear_leaves_everything_as_it_was_after_saving_and_reopening(desk: Office) -> None:
-    book = desk.open_faulty()
-    book.sheets["Partnere"]["B8"].add_note("Ring Ingrid")
-    before = contents(desk.excel.saved(book))
+    unmarked = desk.reopened(open_noted(desk))
+    before = contents(desk.excel.saved(unmarked))  # LibreOffice makes the box of a note smaller each time
+    unmarked.close()
+    book = open_noted(desk)
     desk.press("validate-workbook", book)
     again = desk.reopened(book)
     desk.press("clear-marks", again)
@@ -108,6 +147,25 @@ def test_the_button_clears_what_the_command_marked(desk: Office) -> None:
     assert "Funn" not in book.sheet_names
     assert marked_cells(desk.excel.saved(book)) == {}
     assert [note.text for sheet in book.sheets for note in sheet.notes] == []
+
+
+@pytest.mark.parametrize("copied", [True, False], ids=["with a copy", "without"])
+def test_clear_leaves_a_note_of_a_marked_copy_that_somebody_began_and_says_how_it_is_cleared(
+    desk: Office, copied: bool
+) -> None:
+    data = lettered(unprotected(filled(faulty())))
+    book = desk.open(marked_bytes(data, check_bytes(data, "søknad.xlsx"), load_messages("nb")))
+    whole = book.sheets["Partnere"]["B8"].note.text
+    assert whole.startswith("Kari:\nRing Ingrid\n" + RULE)
+    desk.press("clear-marks", book, copied=copied)
+    assert marked_cells(desk.excel.saved(book)) == {}
+    assert [note.text for sheet in book.sheets for note in sheet.notes] == [whole]
+    [said] = desk.told
+    assert "merknaden er ikke rørt: Partnere!B8." in said
+    assert "toolkit validate --clear" in said
+    saved = desk.excel.saved(book)
+    saved.write_bytes(clear(saved.read_bytes()))
+    assert load_workbook(saved)["Partnere"]["B8"].comment.text == "Kari:\nRing Ingrid"
 
 
 def test_clear_goes_back_to_the_sheet_that_was_worked_on(desk: Office) -> None:
@@ -149,8 +207,7 @@ def test_clear_takes_away_sheets_that_somebody_put_a_row_and_a_column_into(desk:
 def test_clear_finds_the_notes_in_the_copy_where_xlwings_does_not_list_them(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = desk.open_faulty()
-    book.sheets["Partnere"]["B8"].add_note("Ring Ingrid")
+    book = open_noted(desk)
     before = contents(desk.excel.saved(book))
     desk.press("validate-workbook", book)
     monkeypatch.setattr(xw.Sheet, "notes", ())  # as on macOS, where it is known by an address of 255 characters

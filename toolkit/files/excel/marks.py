@@ -1,4 +1,8 @@
-"""Marks in an open workbook: conditional formats of highest priority and notes, as marked copies have them."""
+"""Marks in an open workbook: conditional formats of highest priority and notes, as marked copies have them.
+
+A note that somebody wrote is left alone: xlwings' public interface sets the text of a note as a whole, and Excel then
+forgets its lettering (it writes an author's name in bold over each).
+"""
 
 from __future__ import annotations
 
@@ -23,29 +27,48 @@ if TYPE_CHECKING:
 
 _POINTS = 0.75  # of a pixel
 Spots = dict[Area, list["Mark"]]
+Spot = tuple[str, str]
+"""A sheet and a cell."""
 
 
 def put_marks(
-    book: xw.Book, marks: Sequence[Mark], grid: Grid, skipped: Collection[tuple[str, str]] | None = ()
-) -> None:
-    """Mark cells of the open workbook: a colour for each, and a note behind the one that a cell has.
+    book: xw.Book, marks: Sequence[Mark], grid: Grid, noted: Collection[Spot] | None = ()
+) -> tuple[Spot, ...]:
+    """Mark cells of the open workbook: a colour for each, and a note where there is none.
 
     Args:
         book: the workbook, without marks.
         marks: the marks, on sheets that can be changed.
         grid: the workbook as read, for its merged cells.
-        skipped: cells, with their sheets, that get a colour but no note; with None no cell gets one.
+        noted: cells with a note or a comment already; with None no cell gets a note.
+
+    Returns:
+        The cells that were left without a note of ours for the one they have.
     """
     merged = {one.name: one.merged for one in grid.sheets}
+    left: list[Spot] = []
     for sheet in book.sheets:
         name = sheet.name
         mine = [one for one in marks if one.sheet == name]
         if mine:
             spots = _spots(mine, merged.get(name, ()))
             _colour(sheet, spots)
-            for area, group in spots.items():
-                if skipped is not None and (name, area.first.reference) not in skipped:
-                    _note(sheet, area.first, plain_text(note_texts(group)))
+            if noted is not None:
+                known = {cell for on, cell in noted if on == name}
+                left += ((name, cell) for cell in _explain(sheet, spots, known))
+    return tuple(left)
+
+
+def _explain(sheet: xw.Sheet, spots: Spots, known: Collection[str]) -> Iterator[str]:
+    """Puts notes on cells, and yields those that have one: `known`, or put there since the workbook was saved."""
+    for area, group in spots.items():
+        cell = sheet.range(_corner(area.first))
+        if area.first.reference in known or cell.note is not None:
+            yield area.first.reference
+        else:
+            text = plain_text(note_texts(group))
+            cell.add_note(text)
+            _enlarge(sheet, text)
 
 
 def _spots(marks: Iterable[Mark], merged: Iterable[tuple[int, int, int, int]]) -> Spots:
@@ -93,16 +116,6 @@ def _corner(where: Place) -> tuple[int, int]:
     return where.row, where.column
 
 
-def _note(sheet: xw.Sheet, where: Place, text: str) -> None:
-    cell = sheet.range(_corner(where))
-    known = cell.note
-    if known is not None:
-        known.text = f"{known.text}\n{text}"
-        return
-    cell.add_note(text)
-    _enlarge(sheet, text)
-
-
 def _enlarge(sheet: xw.Sheet, text: str) -> None:
     """Make the box of the note just added large enough to be read, where xlwings shows it: Excel's own holds a line."""
     count = len(sheet.shapes)
@@ -114,7 +127,7 @@ def _enlarge(sheet: xw.Sheet, text: str) -> None:
 
 def clear_marks(
     book: xw.Book, locked: Collection[str] = (), marked: Mapping[str, Sequence[Place]] | None = None
-) -> None:
+) -> tuple[Spot, ...]:
     """Take our colours and notes out of every sheet.
 
     Args:
@@ -122,22 +135,27 @@ def clear_marks(
         locked: sheets that cannot be changed.
         marked: the sheets that have any, with the cells of the notes, where that is known: a form has hundreds of
             conditional formats to look at, and on macOS xlwings finds no more notes than 255 characters name.
+
+    Returns:
+        The cells whose note is ours in part: that of a marked copy, behind what somebody wrote. They are as they were.
     """
-    if marked is not None and not marked:
-        return
-    for sheet in book.sheets:
+    left: list[Spot] = []
+    for sheet in book.sheets if marked is None or marked else ():
         name = sheet.name
         if name not in locked and (marked is None or name in marked):
-            _clear_sheet(sheet, None if marked is None else marked[name])
+            cells = _clear_sheet(sheet, None if marked is None else marked[name])
+            left += ((name, cell) for cell in cells)
+    return tuple(left)
 
 
-def _clear_sheet(sheet: xw.Sheet, noted: Sequence[Place] | None) -> None:
+def _clear_sheet(sheet: xw.Sheet, noted: Sequence[Place] | None) -> Iterator[str]:
     for rule in rules_of(sheet.cells, MARKER):
         rule.delete()
     notes = sheet.notes if noted is None else (sheet.range(_corner(where)).note for where in noted)
     for note in [one for one in notes if one is not None]:
-        own, ours, _ = note.text.replace("\r\n", "\n").replace("\r", "\n").partition(RULE)
+        own, ours, _ = note.text.partition(RULE)
         if ours and own.strip():
-            note.text = own.removesuffix("\n")
+            where = note.location
+            yield Place(where.row, where.column).reference
         elif ours:
             note.delete()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.files.marking import NotMarkable
-from toolkit.files.marking.notes import RULE, comments, is_threaded
+from toolkit.files.marking.notes import RULE, comments
 from toolkit.files.marking.package import Package, related
 from toolkit.files.marking.removal import has_marks, is_findings
 from toolkit.files.marking.workbook import open_workbook
@@ -33,12 +33,15 @@ class Saved:
         """The sheet of a name."""
         return next((one for one in self.grid.sheets if one.name == name), None)
 
-    def threads(self) -> frozenset[tuple[str, str]] | None:
-        """The cells, with their sheets, that have a threaded comment and take no note; None where that is not told."""
-        if b"hreadedComment" not in self.data:  # the directory of the package names its parts
+    def noted(self) -> frozenset[tuple[str, str]] | None:
+        """The cells, with their sheets, whose note or comment is not wholly ours; None where that is not told."""
+        if b"omment" not in self.data:  # the directory of the package names its parts
             return frozenset()
         try:
-            return frozenset(_threads(Package(self.data)))
+            package = Package(self.data)
+            sheets = open_workbook(package).worksheets()
+            notes = ((sheet.name, *note) for sheet in sheets for note in _notes(package, sheet))
+            return frozenset((name, where.reference) for name, where, text in notes if not text.startswith(RULE))
         except NotMarkable:
             return None
 
@@ -55,26 +58,19 @@ class Saved:
         try:
             package = Package(self.data)
             sheets = [sheet for sheet in open_workbook(package).worksheets() if has_marks(package, sheet)]
-            return {sheet.name: tuple(_noted(package, sheet)) for sheet in sheets}
+            return {
+                sheet.name: tuple(where for where, text in _notes(package, sheet) if RULE in text) for sheet in sheets
+            }
         except NotMarkable:
             return None
 
 
-def _noted(package: Package, sheet: SheetPart) -> Iterator[Place]:
-    """The cells of a sheet whose notes are ours, wholly or in part."""
+def _notes(package: Package, sheet: SheetPart) -> Iterator[tuple[Place, str]]:
+    """The notes of a sheet, by their cells; a threaded comment has one that stands in for it."""
     known = related(package.relations(sheet.part), "comments")
     if known and known.target in package:
         for where, one in comments(package.outline(known.target)):
-            if any(RULE in text.text for text in one.every("t")):
-                yield where
-
-
-def _threads(package: Package) -> Iterator[tuple[str, str]]:
-    for sheet in open_workbook(package).worksheets():
-        known = related(package.relations(sheet.part), "comments")
-        if known and known.target in package:
-            root = package.outline(known.target)
-            yield from ((sheet.name, where.reference) for where, one in comments(root) if is_threaded(root, one))
+            yield where, "".join(text.text for text in one.every("t"))
 
 
 def read_saved(path: Path | None) -> Saved | None:

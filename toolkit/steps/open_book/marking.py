@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from toolkit.core.places import reference
 from toolkit.files.deliver import deliver
 from toolkit.files.excel import add_page, clear_marks, put_marks, remove_sheets
 from toolkit.files.excel.page import findings_page
@@ -19,12 +20,13 @@ from toolkit.steps.open_book.desk import Answer, Desk, NotDone, say
 from toolkit.steps.page import page_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from toolkit.core.messages import Messages
     from toolkit.steps.check import Checked
 
-LISTED = 8  # findings told in a message box, where nothing can be written
+LISTED = 8  # findings told in a message box, where nothing can be written; cells named in a sentence
 
 
 def validate_workbook(desk: Desk) -> Answer:
@@ -55,30 +57,38 @@ def _validate(desk: Desk, shown: Checked, remarks: tuple[str, ...]) -> Answer:
         return _beside(desk, shown)
     _clear(desk, panels=False)
     marks = [one for one in marks_of(shown, messages) if one.sheet not in desk.locked]
-    threads = desk.stored.threads() if desk.stored else None
-    put_marks(desk.book, marks, desk.grid, threads)
+    noted = desk.stored.noted() if desk.stored else None
+    left = put_marks(desk.book, marks, desk.grid, noted)
     page = findings_page(findings_sheet(shown, messages))
     unmarked = sorted({one.sheet for one in shown.findings} & desk.locked)
     told = [*(remarks or [page.intro]), *([say(messages, "locked", sheets=unmarked)] if unmarked else [])]
-    if marks and threads is None:
+    if marks and noted is None:
         told.append(say(messages, "no_notes"))
+    if left:
+        told.append(say(messages, "had_notes", cells=_named(left)))
     add_page(desk.book, replace(page, intro="\n".join(told)))
     return Answer()
 
 
-def clear(desk: Desk) -> Answer:
-    """Take away everything the buttons, or a marked copy, put into the workbook."""
-    _clear(desk, panels=True)
-    return Answer()
+def clear(desk: Desk, messages: Messages) -> Answer:
+    """Take away everything the buttons, or a marked copy, put into the workbook; a note of others is left and told."""
+    left = _clear(desk, panels=True)
+    return Answer(say(messages, "notes_left", cells=_named(left)) if left else "")
 
 
-def _clear(desk: Desk, *, panels: bool) -> None:
-    """Marks, notes and findings sheets, and with `panels` the sheets of figures too."""
+def _named(cells: Sequence[tuple[str, str]]) -> list[str]:
+    """The first of some cells; that there are more is to be seen."""
+    return [*(reference(sheet, cell) for sheet, cell in cells[:LISTED]), *(["…"] if len(cells) > LISTED else [])]
+
+
+def _clear(desk: Desk, *, panels: bool) -> tuple[tuple[str, str], ...]:
+    """Marks, notes and findings sheets, and with `panels` the sheets of figures too; returns the notes left."""
     gone = [name for name, panel in desk.own.items() if panels or not panel]
     marked = desk.saved.marked() if desk.saved else None
-    clear_marks(desk.book, {*desk.locked, *desk.own}, marked)
+    left = clear_marks(desk.book, {*desk.locked, *desk.own}, marked)
     if gone and not desk.told.structure:
         _remove(desk, gone)
+    return left
 
 
 def _remove(desk: Desk, gone: Collection[str]) -> None:
