@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.speaking import parsed
 from toolkit.cli import COMMANDS
 from toolkit.files.data import schemas
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")))
+COMMAND_LINE = re.compile(r"^ *(?:\.venv/bin/)?(toolkit .+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)")
 CASEWORKER = {"nb": ROOT / "docs" / "caseworker.md", "en": ROOT / "docs" / "caseworker.en.md"}
 
@@ -27,6 +29,12 @@ def test_every_link_of_a_document_leads_to_a_file(document: Path) -> None:
 def test_every_command_is_shown_in_use(command: str) -> None:
     told = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *CASEWORKER.values()))
     assert f"toolkit {command}" in told
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_line_that_a_document_shows_can_be_given(document: Path) -> None:
+    for line in COMMAND_LINE.findall(document.read_text(encoding="utf-8")):
+        parsed(line)
 
 
 @pytest.mark.parametrize("language", CASEWORKER)

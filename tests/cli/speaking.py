@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,25 @@ def commands(
 
 COMMANDS = dict(commands())
 PATHS = [" ".join(path) for path in COMMANDS]
+
+
+def parsed(line: str) -> None:
+    """Read a command line as the program does, without carrying it out.
+
+    Raises:
+        ClickException: it cannot be given.
+    """
+    command: click.Command = main
+    arguments = shlex.split(re.split(r" > |  +# ", line)[0])[1:]
+    context = click.Context(main, info_name="toolkit", **main.context_settings)
+    while isinstance(command, click.Group) and arguments:
+        _, found, arguments = command.resolve_command(context, arguments)
+        assert found is not None
+        command = found
+        context = click.Context(command, parent=context, info_name=command.name)
+    if not isinstance(command, click.Group) and arguments != ["--help"]:
+        assert context.parent
+        command.make_context(command.name, arguments, context.parent)
 
 
 def run(*arguments: str, **environment: str) -> Result:

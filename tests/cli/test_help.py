@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -13,8 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.cli.speaking import COMMANDS, PATHS, help_of, keys, remembering, run
-from toolkit.cli import main
+from tests.cli.speaking import COMMANDS, PATHS, help_of, keys, parsed, remembering, run
 from toolkit.files.data import schemas
 from toolkit.files.texts import languages, load_messages
 
@@ -127,15 +125,7 @@ def test_help_teaches_with_an_example_and_tells_the_exit_codes(path: str, langua
 @every_command
 def test_every_example_in_help_is_a_command_line_that_can_be_given(path: str, language: str) -> None:
     for example in examples(path, language):
-        arguments = shlex.split(example.partition(" > ")[0])[1:]
-        command: click.Command = main
-        while isinstance(command, click.Group) and arguments and not arguments[0].startswith("-"):
-            context = click.Context(command, info_name="toolkit")
-            _, found, arguments = command.resolve_command(context, arguments)
-            assert found is not None
-            command = found
-        if arguments != ["--help"]:
-            command.make_context(command.name, arguments)
+        parsed(example)
 
 
 @every_language

@@ -104,9 +104,20 @@ MISTAKES = [
         ),
     ),
 ]
+WORDS_DASH = (
+    ["consolidate", "r", "–strict"],
+    (
+        "–strict: dette begynner med en tankestrek. Et valg begynner med to bindestreker."
+        " Er linjen kopiert fra et dokument, skriv strekene på nytt. Se toolkit consolidate --help."
+    ),
+    (
+        "–strict: this begins with a long dash. An option begins with two hyphens."
+        " If the line was copied from a document, type them anew. See toolkit consolidate --help."
+    ),
+)
 SAID = [
     pytest.param(typed, language, said, id=f"{' '.join(typed)} ({language})")
-    for typed, nb, en in MISTAKES
+    for typed, nb, en in (*MISTAKES, WORDS_DASH)
     for language, said in (("nb", nb), ("en", en))
 ]
 
@@ -148,7 +159,7 @@ def test_a_group_without_a_command_shows_its_help(path: tuple[str, ...]) -> None
 @pytest.mark.parametrize("language", languages())
 def test_every_sentence_on_wrong_use_is_shown_above(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     used = remembering(language, monkeypatch)
-    for typed, *_ in MISTAKES:
+    for typed, *_ in (*MISTAKES, WORDS_DASH):
         run(*typed)
     every = {key for key in keys(language, "help") if key.startswith("help.errors.")}
     assert every - used == {"help.errors.other"}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Cause = tuple[str, "Mapping[str, object]"]
 """A key below `help.errors`, and its facts."""
+DASHES = ("–", "—")
+"""What Word and mail programs make of two hyphens."""
 
 
 class WrongValue(click.BadParameter):
@@ -49,7 +51,8 @@ def in_words(error: click.UsageError, ctx: click.Context, messages: Messages) ->
 
 def too_many(extra: Sequence[str], ctx: click.Context, messages: Messages) -> str:
     """Arguments that the command has no use for, as one line."""
-    return _line(("too_many", {"extra": " ".join(extra)}), ctx, messages)
+    key = "dash" if extra[0].startswith(DASHES) else "too_many"
+    return _line((key, {"extra": " ".join(extra)}), ctx, messages)
 
 
 def no_command(name: str, known: Sequence[str], ctx: click.Context, messages: Messages) -> str:
