@@ -153,3 +153,25 @@ def test_signs_that_mean_something_in_a_pattern_are_only_signs(tmp_path: Path) -
     left(tmp_path, ".samlebok [2018].xlsx.a1b2c3d4.toolkit.tmp", hours=2)
     write_bytes(path, NEW)
     assert alone(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask, and links need a right there")
+def test_a_new_file_is_as_open_as_files_usually_are_here(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_bytes(tmp_path / "samlebok.xlsx", NEW)
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert (tmp_path / "samlebok.xlsx").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask, and links need a right there")
+def test_a_link_stays_a_link_and_the_file_it_leads_to_is_written(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "lenker" / "felles.xlsx"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    write_bytes(link, NEW)
+    assert link.is_symlink()
+    assert path.read_bytes() == NEW
+    assert names(link.parent) == {link.name}

@@ -244,6 +244,7 @@ def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path) -> None:
         ("alt.zip", b"PK", "archive"),
         ("fra søker.msg", b"\xd0\xcf\x11\xe0", "mail"),
         ("Thumbs.db", b"\xd0\xcf\x11\xe0", "system-file"),
+        (".søknad.xlsx.a1b2c3d4.toolkit.tmp", b"PK\x03\x04", "system-file"),
         ("~$a.xlsx", b"", "lock-file"),
         (".~lock.a.xlsx#", b"", "lock-file"),
         ("notat.odd", b"hei", "unknown-file"),

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PERMISSIONS = 0o644
-_SUFFIX = ".toolkit.tmp"
+_PERMISSIONS = 0o666
+TEMPORARY = ".toolkit.tmp"
+"""How the names of files end that are just being written, or were when a run was killed."""
 _KEPT_OF_NAME = 40  # characters: a long name with ours added would be too long for the file system
 _LEFT_AFTER = 3600.0  # seconds
 _CHUNK = 1 << 20
@@ -72,7 +73,8 @@ def replace_bytes(path: Path, seen: bytes | None, data: bytes) -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     """Put `data` at `path`; whatever stood there stays whole until the very moment it is replaced.
 
-    What earlier runs left that were killed while they wrote this file is taken away, see `_sweep`.
+    A symbolic link stays one: what is written is the file it leads to. What earlier runs left that were killed while
+    they wrote this file is taken away, see `_sweep`.
 
     Raises:
         Held: another program holds the file, or it is marked read-only.
@@ -85,9 +87,11 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def _write(path: Path, data: bytes, look: Callable[[], None]) -> None:
     """As `write_bytes`; `look` is called just before the move and raises what forbids it."""
+    if path.is_symlink():
+        path = path.resolve()
     if is_read_only(path):
         raise Held(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    number, name = tempfile.mkstemp(prefix=_prefix(path), suffix=_SUFFIX, dir=path.parent)
+    number, name = tempfile.mkstemp(prefix=_prefix(path), suffix=TEMPORARY, dir=path.parent)
     temporary = Path(name)
     try:
         _write_synced(number, data)
@@ -144,8 +148,12 @@ def is_read_only(path: Path) -> bool:
 
 
 def _permissions(path: Path) -> int:
-    """What the file it replaces had; a new one may be read by everybody, as files usually may."""
-    return path.stat().st_mode & 0o777 if path.exists() else _PERMISSIONS
+    """What the file it replaces had; a new one what files usually have here."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0o077)  # it can only be asked for by setting it
+    os.umask(mask)
+    return _PERMISSIONS & ~mask
 
 
 def _sync_folder(folder: Path) -> None:
@@ -173,7 +181,7 @@ def _sweep(path: Path) -> None:
     """
     with suppress(OSError):
         latest = path.stat().st_mtime - _LEFT_AFTER
-        for left in path.parent.glob(f"{escape(_prefix(path))}????????{_SUFFIX}"):
+        for left in path.parent.glob(f"{escape(_prefix(path))}????????{TEMPORARY}"):
             if left.stat().st_mtime < latest:
                 left.unlink()
 

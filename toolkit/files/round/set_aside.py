@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.readings import Reading
+from toolkit.files.atomic import TEMPORARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,8 +76,8 @@ def named_workbook(name: Path) -> bool:
 
 
 def left_behind(name: Path) -> bool:
-    """Whether a file is one that a system or a program leaves beside the files of people, by its name."""
-    return name.name.casefold() in SYSTEM_FILES or name.name.startswith(LOCK_FILES)
+    """Whether a file is one that a system or a program, ours too, leaves beside the files of people, by its name."""
+    return name.name.casefold() in SYSTEM_FILES or name.name.startswith(LOCK_FILES) or name.name.endswith(TEMPORARY)
 
 
 def set_aside(name: Path, data: bytes) -> Reading | None:
