@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +118,11 @@ def install(place: Place, messages: Messages, python: Path | None = None, folder
     Raises:
         AddinProblem: Excel has it open, another file is in its place, or it cannot be written.
     """
+    with _plainly(place.addin):
+        return _installed(place, messages, python, folder)
+
+
+def _installed(place: Place, messages: Messages, python: Path | None, folder: Path | None) -> Settings:
     before = _ours(place)
     settings = _settings(messages, Target(place.system, python, folder))
     if python is None and not place.here and before is not None:
@@ -128,8 +134,7 @@ def install(place: Place, messages: Messages, python: Path | None = None, folder
     needed = [place.startup, *([place.script.parent] if place.script else [])]
     made = [*(before.folders if before else ()), *(str(one) for folder in needed for one in _missing(folder))]
     data = _made(replace(settings, folders=tuple(dict.fromkeys(made))), messages)
-    if place.is_held():
-        raise AddinProblem("held", path=place.addin)
+    _be_free(place)
     _make_folder(place.startup)
     _write(place.addin, data)
     if place.script is not None:
@@ -140,14 +145,35 @@ def install(place: Place, messages: Messages, python: Path | None = None, folder
 
 def _ours(place: Place) -> Settings | None:
     """The settings of the add-in that is installed; another file in its place is left alone."""
+    if place.startup.exists() and not place.startup.is_dir():
+        raise AddinProblem("no-folder", folder=place.startup)
+    if place.addin.is_dir():
+        raise AddinProblem("not-ours", path=place.addin)
     try:
         return read_settings(place.addin)
     except FileNotFoundError:
         return None
     except Foreign as error:
         raise AddinProblem("not-ours", path=place.addin) from error
+
+
+def _be_free(place: Place) -> None:
+    """That Excel does not have the add-in open; what an Excel that crashed left is taken away where that is safe."""
+    place.unlock()
+    if place.is_held():
+        locked = place.lock.exists()
+        raise AddinProblem("locked" if locked else "held", path=place.addin, lock=place.lock)
+
+
+@contextmanager
+def _plainly(path: Path) -> Iterator[None]:
+    """Whatever the system refuses about the add-in's file is told as a problem."""
+    try:
+        yield
     except PermissionError as error:
-        raise AddinProblem("held", path=place.addin) from error
+        raise AddinProblem("held", path=path) from error
+    except OSError as error:
+        raise AddinProblem("cannot-write", path=error.filename or path, why=error.strerror or error) from error
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -168,20 +194,22 @@ def uninstall(place: Place) -> tuple[Path, ...]:
     Raises:
         AddinProblem: Excel has it open, or the file is not ours.
     """
+    with _plainly(place.addin):
+        return _uninstalled(place)
+
+
+def _uninstalled(place: Place) -> tuple[Path, ...]:
     before = _ours(place)
     if before is None:
         return ()
-    if place.is_held():
-        raise AddinProblem("held", path=place.addin)
+    _be_free(place)
     taken = [place.addin]
     if before.script and place.scripts is not None:
         script = place.scripts / f"xlwings-{before.xlwings}.applescript"
         taken += [script] if script.is_file() else []
     for path in taken:
-        try:
+        with _plainly(path):
             path.unlink()
-        except PermissionError as error:
-            raise AddinProblem("held", path=path) from error
     return (*taken, *_without(before.folders))
 
 

@@ -63,14 +63,17 @@ def where(system: System | None = None, startup: Path | None = None) -> Place:
 
 def status(place: Place) -> State:
     """How the add-in stands, everything that is wrong at once."""
+    damaged = State(place, None, (Wrong("damaged", {"path": str(place.addin)}),), held=False)
     try:
+        if place.addin.is_dir():  # Windows denies reading one, as Excel does
+            return damaged
         settings = read_settings(place.addin)
     except FileNotFoundError:
         return State(place, None, (Wrong("not-installed", {"folder": str(place.startup)}),), held=False)
     except PermissionError:  # Excel reads it, and lets nobody else
         return State(place, None, (), held=True)
     except (Foreign, OSError):
-        return State(place, None, (Wrong("damaged", {"path": str(place.addin)}),), held=False)
+        return damaged
     wrong = (*_versions(settings), *_python(settings, place), *_script(place), *_round_gone(settings))
     return State(place, settings, wrong, held=place.is_held())
 

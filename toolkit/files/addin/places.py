@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import sysconfig
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,9 +52,27 @@ class Place:
         """Where xlwings' AppleScript of the installed version belongs; None where none is needed."""
         return self.scripts / apple_script().name if self.scripts else None
 
+    @property
+    def lock(self) -> Path:
+        """The file that lies beside the add-in while Excel has it open, and after an Excel that crashed."""
+        return self.startup / f"~${FILE}"
+
+    def unlock(self) -> None:
+        """Take away the lock file of an Excel that crashed.
+
+        Windows refuses that while Excel is open; another system would not, so there it is left.
+        """
+        if self.system == "windows" and self.here:
+            with suppress(OSError):
+                self.lock.unlink()
+
     def is_held(self) -> bool:
-        """Whether Excel has the add-in open: its lock file lies there, or the file cannot be opened for writing."""
-        if self.addin.with_name(f"~${FILE}").exists():
+        """Whether Excel has the add-in open: its lock file lies there, or the file cannot be opened for writing.
+
+        Raises:
+            OSError: that cannot be told, since what lies there is no file.
+        """
+        if self.lock.exists():
             return True
         try:
             with self.addin.open("r+b"):
