@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 SYSTEMS = pytest.mark.parametrize("system", ["windows", "macos"])
+ACTIONS = pytest.mark.parametrize("action", ["install", "uninstall"])
 WHERE = {
     "windows": "AppData/Roaming/Microsoft/Excel/XLSTART/toolkit.xlam",
     "macos": "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/toolkit.xlam",
@@ -59,7 +60,7 @@ def run_on(system: str, *arguments: str | Path) -> Result:
 
 def install(system: str, *more: str | Path) -> Result:
     done = run_on(system, "install", *more)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == (1 if "✘" in done.output else 0), done.output
     return done
 
 
@@ -81,6 +82,12 @@ def named(done: Result, options: str, reasons: Sequence[str]) -> str:
 def beginning(table: str, key: str) -> str:
     """A sentence up to its first fact."""
     return str(NB.table["addin"][table][key]).partition("{")[0]
+
+
+def refused(done: Result) -> str:
+    """The one plain line of a command that could not do its work."""
+    assert (done.exit_code, done.output.count("\n")) == (2, 1), done.output
+    return done.output.removeprefix("toolkit: ").removesuffix("\n")
 
 
 def everything(folder: Path) -> set[str]:
@@ -109,7 +116,9 @@ def test_on_macos_xlwings_script_is_xlwings_own(home: Path) -> None:
 @SYSTEMS
 def test_installing_says_what_a_locked_pc_needs(system: str) -> None:
     printed = install(system).output
-    points = {"windows": ("trusted", "unblock", "macros", "policy"), "macos": ("mac_access", "policy")}[system]
+    points = {"windows": ("processes", "trusted", "unblock", "macros", "policy"), "macos": ("mac_access", "policy")}[
+        system
+    ]
     for point in points:
         assert beginning("cli", point) in printed
 
@@ -142,19 +151,113 @@ def test_a_script_that_xlwings_itself_had_put_there_is_left(home: Path) -> None:
     assert everything(home) == {SCRIPT}
 
 
-@pytest.mark.parametrize("action", ["install", "uninstall"])
+def test_on_windows_the_rule_is_named_by_which_defender_blocks_every_button() -> None:
+    printed = install("windows").output
+    assert "D4F940AB-401B-4EFC-AADC-AD5F3C50688A" in printed
+    assert "D4F940AB" not in install("macos").output
+
+
+def held_by_excel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Windows says to whoever would delete a lock file while Excel is open."""
+    unlink = Path.unlink
+
+    def refuse(path: Path, *more: object) -> None:
+        if path.name.startswith("~$"):
+            raise PermissionError(13, "in use", str(path))
+        unlink(path, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+
+@ACTIONS
 @SYSTEMS
-def test_while_excel_has_it_open_it_is_left_whole(home: Path, action: str, system: str) -> None:
+def test_while_excel_has_it_open_it_is_left_whole(
+    home: Path, action: str, system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     install(system)
-    before = (home / WHERE[system]).read_bytes()
-    (home / WHERE[system]).with_name("~$toolkit.xlam").touch()
-    done = run(action, "--system", system)
+    path, lock = home / WHERE[system], (home / WHERE[system]).with_name("~$toolkit.xlam")
+    before = path.read_bytes()
+    lock.touch()
+    held_by_excel(monkeypatch)
+    done = run_on(system, action)
     assert done.exit_code == 2
-    assert NB.text("addin.problems.held", path=str(home / WHERE[system])) in done.output
-    assert (home / WHERE[system]).read_bytes() == before
+    assert NB.text("addin.problems.locked", path=str(path), lock=str(lock)) in done.output
+    assert path.read_bytes() == before
+    assert lock.is_file()
 
 
-@pytest.mark.parametrize("action", ["install", "uninstall"])
+@ACTIONS
+def test_the_lock_file_of_an_excel_that_crashed_is_in_nobodys_way_on_windows(home: Path, action: str) -> None:
+    install("windows")
+    lock = (home / WHERE["windows"]).with_name("~$toolkit.xlam")
+    lock.touch()
+    assert run_on("windows", action).exit_code == 0
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize(("system", "here"), [("macos", True), ("windows", False)])
+def test_a_lock_file_that_the_system_would_give_away_is_named_and_left(home: Path, system: str, here: bool) -> None:
+    install(system)
+    lock = (home / WHERE[system]).with_name("~$toolkit.xlam")
+    lock.touch()
+    done = run_on(system, "install") if here else run("install", "--system", system)
+    assert done.exit_code == 2
+    assert str(lock) in done.output
+    assert lock.is_file()
+
+
+@ACTIONS
+@SYSTEMS
+def test_a_file_given_as_the_folder_is_one_plain_line(tmp_path: Path, action: str, system: str) -> None:
+    file = tmp_path / "notat.txt"
+    file.write_text("Viktig")
+    done = run_on(system, action, "--to", file)
+    assert refused(done) == NB.text("addin.problems.no-folder", folder=str(file))
+    assert file.read_text() == "Viktig"
+    assert str(file) in refused(run_on(system, action, "--to", file / "mappe"))
+    assert run_on(system, "status", "--to", file).exit_code == 1
+
+
+@ACTIONS
+@SYSTEMS
+def test_a_folder_in_the_add_ins_place_is_one_plain_line(home: Path, action: str, system: str) -> None:
+    there = home / WHERE[system]
+    there.mkdir(parents=True)
+    done = run_on(system, action)
+    assert refused(done) == NB.text("addin.problems.not-ours", path=str(there))
+    wrong(system, "damaged")
+
+
+@ACTIONS
+@pytest.mark.parametrize(
+    ("error", "reason"), [(PermissionError(13, "denied"), "held"), (OSError(5, "I/O"), "cannot-write")]
+)
+def test_what_the_disk_refuses_is_one_plain_line(
+    home: Path, action: str, error: OSError, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("windows")
+
+    def refuse(_: places.Place) -> object:
+        raise error
+
+    monkeypatch.setattr(places.Place, "is_held", refuse)
+    facts = {"path": str(home / WHERE["windows"]), "why": error.strerror}
+    assert refused(run_on("windows", action)) == NB.text(f"addin.problems.{reason}", **facts)
+
+
+@ACTIONS
+def test_a_script_that_cannot_be_removed_is_one_plain_line(
+    home: Path, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("macos")
+    (home / SCRIPT).unlink()
+    (home / SCRIPT).mkdir()
+    done = run_on("macos", action)
+    assert done.exit_code == (2 if action == "install" else 0)
+    assert "Traceback" not in done.output
+
+
+@ACTIONS
 def test_a_file_that_is_not_ours_is_neither_overwritten_nor_removed(home: Path, action: str) -> None:
     other = home / WHERE["windows"]
     other.parent.mkdir(parents=True)
@@ -198,7 +301,7 @@ def test_for_another_system_it_is_said_that_python_is_not_known_there(tmp_path: 
     where = ("--to", tmp_path / "ut", "--system", system)
     options = f" --to {tmp_path / 'ut'} --system {system}"
     done = run("install", *where)
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert NB.text("addin.wrong.interpreter-unknown") in done.output
     assert read_settings(tmp_path / "ut/toolkit.xlam").python == ""
     named(run("status", *where), options, ["interpreter-unknown"])
@@ -409,7 +512,8 @@ def test_building_writes_the_file_and_the_notices_beside_it(tmp_path: Path, name
 def test_building_for_a_machine_that_is_not_known_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     done = run("build", "-o", tmp_path / "toolkit.xlam")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
+    assert (tmp_path / "toolkit.xlam").is_file()
     assert NB.text("addin.cli.no_python") in done.output
 
 

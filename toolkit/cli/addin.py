@@ -62,6 +62,7 @@ def build(path: Path, *, workbook: bool, lang: str | None, folder: Path | None, 
     click.echo(spoken.text("addin.cli.licence", path=str(built.licence)))
     if not built.settings.python:
         click.echo(spoken.text("addin.cli.no_python"), err=True)
+        sys.exit(1)
 
 
 @addin.command("install")
@@ -87,15 +88,19 @@ def install(folder: Path | None, python: Path | None, lang: str | None, **where:
         click.echo(spoken.text("addin.cli.round_set", folder=settings.round))
     else:
         click.echo(spoken.text("addin.cli.round_not_set", options=_repeated(**where)))
-    for wrong in addin_status(place).wrong:
+    left = addin_status(place).wrong
+    for wrong in left:
         _print_wrong(wrong, spoken, _repeated(**where))
     click.echo(spoken.text("addin.cli.restart"))
     _say_what_else(place, settings.python, spoken)
+    if left:
+        sys.exit(1)
 
 
 def _say_what_else(place: Place, python: str, messages: Messages) -> None:
     trusted = "trusted" if place.usual else "trusted_other"
-    points = ("mac_access", "policy") if place.system == "macos" else (trusted, "unblock", "macros", "policy")
+    windows = ("processes", trusted, "unblock", "macros", "policy")
+    points = ("mac_access", "policy") if place.system == "macos" else windows
     click.echo("\n" + messages.text("addin.cli.also"))
     for point in points:
         facts = {"folder": str(place.startup), "python": python or "Python"}
