@@ -174,9 +174,9 @@ def kinds(error: type[click.UsageError] = click.UsageError) -> Iterator[str]:
 
 def test_click_has_no_kind_of_usage_error_that_nobody_has_looked_at() -> None:
     said_above = {"NoSuchOption", "NoSuchCommand", "MissingParameter", "BadParameter", "BadOptionUsage"}
-    help_itself = {"NoArgsIsHelpError"}
+    where_no_argument_means_help = {"NoArgsIsHelpError"}
     needs_an_argument_of_several_values = {"BadArgumentUsage"}
-    assert set(kinds()) <= said_above | help_itself | needs_an_argument_of_several_values
+    assert set(kinds()) <= said_above | where_no_argument_means_help | needs_an_argument_of_several_values
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

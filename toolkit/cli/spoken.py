@@ -62,8 +62,6 @@ class Spoken(click.Command):
         """
         try:
             return super().parse_args(ctx, args)
-        except click.exceptions.NoArgsIsHelpError:
-            raise
         except click.UsageError as error:
             raise Failure(in_words(error, ctx, spoken(ctx))) from error
 
@@ -107,13 +105,23 @@ class Command(Spoken):
         return rest
 
 
+class NoCommand(click.ClickException):
+    """A group was called without a command: its help, on stderr, tells which there are."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the help."""
+        click.echo(self.message, err=True, file=file)
+
+
 class Group(Spoken, click.Group):
     """A group of such commands; `--lang` may stand before the command as well."""
 
     command_class = Command
 
     def __init__(self, *given: Any, **how: Any) -> None:
-        super().__init__(*given, **how)
+        super().__init__(*given, no_args_is_help=False, **how)
         self.params.append(Option(["--lang"], metavar="language", expose_value=False))
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
@@ -139,13 +147,15 @@ class Group(Spoken, click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Carry out the command; without one, show which there are."""
+        """Carry out the command.
+
+        Raises:
+            NoCommand: none was given.
+        """
         try:
             return super().invoke(ctx)
-        except click.UsageError as error:
-            if type(error) is click.UsageError:  # click's "Missing command."; every other is a `Failure` by now
-                raise click.exceptions.NoArgsIsHelpError(ctx) from error
-            raise
+        except click.UsageError as error:  # click's "Missing command."; every other is a `Failure` by now
+            raise NoCommand(ctx.get_help()) from error
 
     def _usage(self, messages: Messages) -> Iterator[str]:
         yield from super()._usage(messages)
