@@ -3,17 +3,17 @@ Attribute VB_Name = "Toolkit"
 ' The work is Python's: toolkit.buttons.press. The texts stand on the configuration sheet, in the add-in's language.
 Option Explicit
 
-Private Const CONFIG_SHEET As String = "_toolkit.conf"
-Private Const XLWINGS_SHEET As String = "xlwings.conf"
 Private Const DOUBLE_CLICK As Double = 0.4
 Private Const SILENT_SECONDS As Double = 2
 Private Const STUCK_SECONDS As Double = 60
 Private Const LATEST_SECONDS As Double = 120
+Private Const STATUS_SECONDS As Double = 30
 Private Const LONGEST_COMMAND As Long = 6000
 Private Const ESC_IS_IGNORED As Long = 0
 Private Const ESC_STOPS As Long = 1
 Private Const ESC_IS_AN_ERROR As Long = 2
 Private Const CANCELLED As Long = 18
+Private Const BARRED As Long = 70
 
 Private running As String
 Private startedAt As Double
@@ -22,6 +22,7 @@ Private endedAt As Double
 Private copyPath As String
 Private pressNumber As Long
 Private alarm As Double
+Private eventsStopped As Boolean
 
 Public Sub ToolkitValidateSheet()
     Press "validate-sheet"
@@ -73,7 +74,7 @@ Public Sub Press(ByVal button As String)
     Dim number As Long
     On Error GoTo failed
     Esc ESC_IS_AN_ERROR
-    If button = "help" And running <> "" Then TidyUp
+    If button = "help" And running <> "" Then EndPress
     If Not IsBusy(button) Then PressNow button
     Esc ESC_STOPS
     Exit Sub
@@ -81,19 +82,24 @@ failed:
     number = Err.Number
     failure = Err.Description
     TidyUp
+    StopAlarm
     Application.StatusBar = False
     If number = CANCELLED Then
-        Tell "cancelled", ""
+        Tell "cancelled", HowProtected()
+    ElseIf number = BARRED And Not IsMac() Then
+        Tell "barred", HowProtected()
     Else
-        Tell "failed", failure
+        Tell "failed", HowProtected() & vbLf & vbLf & failure
     End If
     Esc ESC_STOPS
 End Sub
 
 Private Sub PressNow(ByVal button As String)
     Dim obstacle As String
+    StopEvents
     obstacle = WhatIsInTheWay(button)
     If obstacle <> "" Then
+        TidyUp
         Tell obstacle, ""
         Exit Sub
     End If
@@ -102,43 +108,57 @@ Private Sub PressNow(ByVal button As String)
     pressNumber = pressNumber + 1
     Esc ESC_IS_AN_ERROR
     Application.StatusBar = Words("working")
-    If NeedsFile(button) Then SaveTheCopy ActiveWorkbook  ' first: a marked copy keeps the protection
-    If WritesSheets(button) And Not RunPythonWaits() Then SetAlarm
+    If NeedsFile(button) Then
+        SaveTheCopy ActiveWorkbook  ' first: a marked copy keeps the protection
+        If Not RunPythonWaits() Then SetAlarm LATEST_SECONDS
+    Else
+        LetEvents  ' nothing is done to the workbook, and it may take long
+    End If
+    If WritesSheets(button) Then SelectOneSheet
     If WritesCells(button) Then UnprotectSheets ActiveWorkbook
     If WritesSheets(button) Then UnprotectStructure ActiveWorkbook
     RunPython PythonCommand(button)
-    If RunPythonWaits() Then TidyUp
+    If RunPythonWaits() Then EndPress
 End Sub
 
 ' What Python calls at its end where RunPython does not wait for it. A press that ended late, when the next had begun,
 ' leaves that one's protection alone.
 Public Sub ToolkitFinished(Optional ByVal number As Long = 0)
     If number <> 0 And number <> pressNumber Then Exit Sub
-    TidyUp
+    EndPress
     Esc ESC_STOPS
 End Sub
 
-' Where Python did not start nobody calls ToolkitFinished: Excel does it itself, unless a later press has begun.
-Public Sub ToolkitOverdue()
-    If running = "" Then Exit Sub
-    If SecondsSince(startedAt) >= LATEST_SECONDS Then ToolkitFinished
+' An alarm: where Python did not start nobody calls ToolkitFinished, and nobody takes a finding off the status bar.
+Public Sub ToolkitTimesUp()
+    If running = "" Then
+        Application.StatusBar = False
+    ElseIf SecondsSince(startedAt) >= LATEST_SECONDS Then  ' else a later press has begun
+        ToolkitFinished
+    End If
 End Sub
 
-Private Sub SetAlarm()
+' Excel calls this when somebody closes this file. It would open it again for an alarm that is left.
+Public Sub Auto_Close()
+    EndPress
+    StopAlarm
+    Esc ESC_STOPS
+End Sub
+
+Private Sub SetAlarm(ByVal seconds As Double)
     Dim program As Object
     Set program = Application
-    alarm = Now + (LATEST_SECONDS + 1) / 86400
+    alarm = Now + (seconds + 1) / 86400
     On Error Resume Next
-    program.OnTime alarm, MacroName("ToolkitOverdue")
+    program.OnTime alarm, MacroName("ToolkitTimesUp")
     On Error GoTo 0
 End Sub
 
-' Excel would open a closed file again for an alarm that is left.
 Private Sub StopAlarm()
     Dim program As Object
     Set program = Application
     On Error Resume Next
-    If alarm <> 0 Then program.OnTime alarm, MacroName("ToolkitOverdue"), , False
+    If alarm <> 0 Then program.OnTime alarm, MacroName("ToolkitTimesUp"), , False
     On Error GoTo 0
     alarm = 0
 End Sub
@@ -147,20 +167,66 @@ Private Function MacroName(ByVal macro As String) As String
     MacroName = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!Toolkit." & macro
 End Function
 
-' Ends a press: protection as it was, the copy gone, the status bar Excel's own again, but for Next finding, which tells
-' its finding there. Does no harm when called twice. Esc must not end it halfway.
+' Ends a press that went well, and names what could not be protected again.
+Private Sub EndPress()
+    Dim names As String
+    TidyUp
+    names = StillOpen()
+    If names <> "" Then Tell "unprotected", names
+End Sub
+
+' What is said of the protection where a press failed.
+Private Function HowProtected() As String
+    Dim names As String
+    names = StillOpen()
+    HowProtected = Words("protected")
+    If names <> "" Then HowProtected = Words("unprotected") & vbLf & vbLf & names
+End Function
+
+' Puts everything back: protection, the copy gone, events, the screen, and the status bar, but for Next finding, which
+' tells its finding there for a while. Does no harm when called twice. Esc must not end it halfway.
 Private Sub TidyUp()
     Esc ESC_IS_IGNORED
     ProtectAgain
     StopAlarm
+    DropTheCopy
+    LetEvents
     On Error Resume Next
-    If copyPath <> "" Then Kill copyPath
+    Application.ScreenUpdating = True
     If running <> "next-finding" Then Application.StatusBar = False
     On Error GoTo 0
-    copyPath = ""
+    If running = "next-finding" Then SetAlarm STATUS_SECONDS
     If running <> "" Then lastPressed = running
     running = ""
     endedAt = Timer
+End Sub
+
+' The macros of the workbook that is open must not run because of what a button does to it.
+Private Sub StopEvents()
+    Dim wereOn As Boolean
+    wereOn = False
+    On Error Resume Next
+    wereOn = Application.EnableEvents
+    If wereOn Then Application.EnableEvents = False
+    On Error GoTo 0
+    eventsStopped = eventsStopped Or wereOn
+End Sub
+
+Private Sub LetEvents()
+    On Error Resume Next
+    If eventsStopped Then Application.EnableEvents = True
+    On Error GoTo 0
+    eventsStopped = False
+End Sub
+
+' Where several sheets are selected Excel adds as many as those, and protects none.
+Private Sub SelectOneSheet()
+    Dim selected As Long
+    selected = 0
+    On Error Resume Next
+    selected = ActiveWindow.SelectedSheets.Count
+    If selected > 1 Then ActiveSheet.Select
+    On Error GoTo 0
 End Sub
 
 ' A second click of a double click is not a press. A press that takes longer than STUCK_SECONDS gives way to the next.
@@ -169,124 +235,18 @@ Private Function IsBusy(ByVal button As String) As Boolean
     If running = "" Then
         If button = lastPressed And button <> "next-finding" Then IsBusy = (SecondsSince(endedAt) < DOUBLE_CLICK)
     ElseIf SecondsSince(startedAt) >= STUCK_SECONDS Then
-        TidyUp
+        EndPress
     Else
         IsBusy = True
         If SecondsSince(startedAt) >= SILENT_SECONDS Then Tell "busy", ""
     End If
 End Function
 
-' Names the text that says why nothing can be done here, or nothing.
-Private Function WhatIsInTheWay(ByVal button As String) As String
-    WhatIsInTheWay = ""
-    If InProtectedView() Then
-        WhatIsInTheWay = "protected-view"
-    ElseIf Not LookAtTheOtherWorkbook() Then
-        WhatIsInTheWay = "no-workbook"
-    ElseIf ActiveWorkbook Is Nothing Then
-        WhatIsInTheWay = "no-workbook"
-    ElseIf TypeName(ActiveSheet) = "Chart" And button <> "help" And button <> "consolidate" Then
-        WhatIsInTheWay = "chart-sheet"
-    ElseIf Not IsHarmlessName(ActiveWorkbook) Then
-        WhatIsInTheWay = "file-name"
-    ElseIf Not HasHarmlessSheets(ActiveWorkbook) Then
-        WhatIsInTheWay = "sheet-name"
-    ElseIf Not HasInterpreter() Then
-        WhatIsInTheWay = "interpreter"
-    End If
-End Function
-
-' A window in Protected View is no workbook. macOS has none: asked late, so that it compiles there.
-Private Function InProtectedView() As Boolean
-    Dim program As Object
-    Dim shown As Object
-    InProtectedView = False
-    On Error Resume Next
-    Set program = Application
-    Set shown = program.ActiveProtectedViewWindow
-    If Err.Number = 0 Then InProtectedView = Not shown Is Nothing
-    On Error GoTo 0
-End Function
-
-' The workbook with buttons acts on the workbook that was looked at before it; the add-in on the active one.
-Private Function LookAtTheOtherWorkbook() As Boolean
-    Dim position As Long
-    LookAtTheOtherWorkbook = True
-    If Configured("EDITION") <> "workbook" Then Exit Function
-    If ActiveWorkbook.FullName <> ThisWorkbook.FullName Then Exit Function
-    For position = 1 To Application.Windows.Count
-        If Application.Windows(position).Visible Then
-            If Application.Windows(position).Parent.FullName <> ThisWorkbook.FullName Then
-                Application.Windows(position).Activate
-                Exit Function
-            End If
-        End If
-    Next position
-    LookAtTheOtherWorkbook = False
-End Function
-
-' xlwings puts the file's name into a command line: signs that a command line acts on must not come from a stranger.
-' Those that only macOS acts on may stand in a path on Windows (\\server\home$). In a name xlwings reads
-' "=" as the end of it.
-Private Function IsHarmlessName(ByVal book As Object) As Boolean
-    Dim fullName As String
-    Dim barred As String
-    Dim position As Long
-    Dim sign As String
-    fullName = book.FullName
-    barred = "^|;" & Chr$(34)
-    If IsMac() Then barred = barred & "$`\"
-    IsHarmlessName = (InStr(book.Name, "=") = 0)
-    For position = 1 To Len(fullName)
-        sign = Mid$(fullName, position, 1)
-        If InStr(barred, sign) > 0 Or (AscW(sign) >= 0 And AscW(sign) < 32) Then IsHarmlessName = False
-    Next position
-    position = InStr(fullName, "%")
-    If position > 0 And InStr(fullName, "://") = 0 Then
-        If InStr(position + 1, fullName, "%") > 0 Then IsHarmlessName = False
-    End If
-End Function
-
-' xlwings would take its settings, or Python code, from sheets of these names, also in a stranger's workbook: its VBA
-' from CONFIG_SHEET, its Python (where the workbook lies, if in SharePoint) from XLWINGS_SHEET.
-Private Function HasHarmlessSheets(ByVal book As Object) As Boolean
-    Dim position As Long
-    HasHarmlessSheets = True
-    If book.FullName = ThisWorkbook.FullName Then Exit Function
-    HasHarmlessSheets = Not HasSheet(book, CONFIG_SHEET) And Not HasSheet(book, XLWINGS_SHEET)
-    For position = 1 To book.Sheets.Count
-        If Right$(LCase$(book.Sheets(position).Name), 3) = ".py" Then HasHarmlessSheets = False
-    Next position
-End Function
-
-' Asked as xlwings asks: Sheets also has the macro sheets of Excel 4, and Excel alone knows which names are the same.
-Private Function HasSheet(ByVal book As Object, ByVal name As String) As Boolean
-    Dim sheet As Object
-    Set sheet = Nothing
-    On Error Resume Next
-    Set sheet = book.Sheets(name)
-    On Error GoTo 0
-    HasSheet = Not sheet Is Nothing
-End Function
-
-' A built file says where Python is. Excel on macOS may not look outside its sandbox: there xlwings finds out itself.
-Private Function HasInterpreter() As Boolean
-    Dim path As String
-    HasInterpreter = True
-    path = Configured("INTERPRETER_WIN")
-    If IsMac() Or Configured("EDITION") = "" Then Exit Function
-    HasInterpreter = False
-    If path = "" Then Exit Function
-    On Error Resume Next
-    HasInterpreter = (Dir$(path) <> "")
-    On Error GoTo 0
-End Function
-
 Private Function WritesCells(ByVal button As String) As Boolean
     WritesCells = (button = "validate-sheet" Or button = "validate-workbook" Or button = "clear-marks")
 End Function
 
-Private Function WritesSheets(ByVal button As String) As Boolean
+Public Function WritesSheets(ByVal button As String) As Boolean
     WritesSheets = WritesCells(button) Or button = "shares" Or button = "score"
 End Function
 
@@ -297,6 +257,7 @@ End Function
 ' A copy of the workbook as it is now, unsaved changes too. Where none can be made Python says what it needs it for.
 Private Sub SaveTheCopy(ByVal book As Object)
     Dim ending As String
+    Dim number As Long
     ending = ".xlsx"
     If InStrRev(book.Name, ".") > 0 Then ending = Mid$(book.Name, InStrRev(book.Name, "."))
     copyPath = TemporaryFolder() & Application.PathSeparator & "toolkit-" & CLng(Date) & "-" & CLng(Timer * 100) & ending
@@ -304,8 +265,17 @@ Private Sub SaveTheCopy(ByVal book As Object)
     book.SaveCopyAs copyPath
     Exit Sub
 impossible:
+    number = Err.Number
+    DropTheCopy
+    If number = CANCELLED Then Err.Raise CANCELLED
+End Sub
+
+' An applicant's data must not stay among the temporary files, nor half of it where saving ended early.
+Private Sub DropTheCopy()
+    On Error Resume Next
+    If copyPath <> "" Then Kill copyPath
+    On Error GoTo 0
     copyPath = ""
-    If Err.Number = CANCELLED Then Err.Raise CANCELLED
 End Sub
 
 Private Function TemporaryFolder() As String
@@ -321,7 +291,7 @@ End Function
 Private Function PythonCommand(ByVal button As String) As String
     Dim told As String
     told = "locked=" & LockedSheets() & vbLf & "structure=" & LockedStructure() & vbLf & "copy=" & copyPath
-    told = told & vbLf & "round=" & Configured("ROUND")
+    told = told & vbLf & "round=" & Configured("ROUND") & vbLf & "fullname=" & ActiveWorkbook.FullName
     If Not RunPythonWaits() Then
         told = told & vbLf & "finish=" & MacroName("ToolkitFinished") & vbLf & "press=" & CStr(pressNumber)
     End If
@@ -341,7 +311,7 @@ Private Function RunPythonWaits() As Boolean
     RunPythonWaits = Not IsMac() And LCase$(Configured("WAITS")) <> "no"
 End Function
 
-Private Function IsMac() As Boolean
+Public Function IsMac() As Boolean
     IsMac = InStr(Application.OperatingSystem, "Mac") > 0
 End Function
 
@@ -355,49 +325,4 @@ End Sub
 Private Function SecondsSince(ByVal moment As Double) As Double
     SecondsSince = Timer - moment
     If SecondsSince < 0 Then SecondsSince = SecondsSince + 86400
-End Function
-
-Private Sub Tell(ByVal key As String, ByVal detail As String)
-    Dim text As String
-    text = Words(key)
-    If detail <> "" Then text = text & vbLf & vbLf & detail
-    MsgBox text, vbExclamation, Words("title")
-End Sub
-
-' A setting: column A names it, column B says it.
-Private Function Configured(ByVal key As String) As String
-    Configured = LookedUp(1, key)
-End Function
-
-' A text: column D names it, column E says it. A text that is not there shows its name.
-Private Function Words(ByVal key As String) As String
-    Words = LookedUp(4, key)
-    If Words = "" Then Words = key
-End Function
-
-Private Function LookedUp(ByVal column As Long, ByVal key As String) As String
-    Dim sheet As Object
-    Dim row As Long
-    LookedUp = ""
-    Set sheet = ConfigSheet()
-    If sheet Is Nothing Then Exit Function
-    row = 1
-    Do While CStr(sheet.Cells(row, column).Value) <> ""
-        If LCase$(CStr(sheet.Cells(row, column).Value)) = LCase$(key) Then
-            LookedUp = CStr(sheet.Cells(row, column + 1).Value)
-            Exit Function
-        End If
-        row = row + 1
-    Loop
-End Function
-
-Private Function ConfigSheet() As Object
-    Dim position As Long
-    Set ConfigSheet = Nothing
-    For position = 1 To ThisWorkbook.Worksheets.Count
-        If LCase$(ThisWorkbook.Worksheets(position).Name) = CONFIG_SHEET Then
-            Set ConfigSheet = ThisWorkbook.Worksheets(position)
-            Exit Function
-        End If
-    Next position
 End Function

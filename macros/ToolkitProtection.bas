@@ -13,6 +13,7 @@ Private structureWas As Boolean
 Private windowsWere As Boolean
 Private structureOpened As Boolean
 Private structureLocked As Boolean
+Private openNames As String
 
 ' Unprotects every sheet that has no password; the others are named by LockedSheets.
 Public Sub UnprotectSheets(ByVal target As Object)
@@ -59,21 +60,57 @@ Public Function LockedStructure() As String
     LockedStructure = IIf(structureLocked, "1", "0")
 End Function
 
-' Protects again what was opened, and forgets it. A sheet that is gone, or protected since, is passed over.
+' Protects again what was opened, and forgets it. What stays open is kept for StillOpen. A sheet that is gone, or
+' protected since, is passed over.
 Public Sub ProtectAgain()
     Dim position As Long
     For position = 1 To opened
         ProtectLikeBefore sheets(position), position
+        KeepName NameIfOpen(sheets(position))
         Set sheets(position) = Nothing
     Next position
-    On Error Resume Next
-    If structureOpened Then book.Protect "", structureWas, windowsWere
-    On Error GoTo 0
+    If structureOpened Then ProtectStructureAgain
     Set book = Nothing
     opened = 0
     locked = ""
     structureOpened = False
     structureLocked = False
+End Sub
+
+' What could not be protected again, a name on each line, since this was last asked.
+Public Function StillOpen() As String
+    StillOpen = openNames
+    openNames = ""
+End Function
+
+Private Sub KeepName(ByVal named As String)
+    If named = "" Then Exit Sub
+    openNames = openNames & IIf(openNames = "", "", vbLf) & named
+End Sub
+
+' The name of a sheet that is not protected. One that is gone has none.
+Private Function NameIfOpen(ByVal sheet As Object) As String
+    Dim named As String
+    NameIfOpen = ""
+    On Error GoTo gone
+    named = sheet.Name
+    If Not IsProtected(sheet) Then NameIfOpen = named
+gone:
+End Function
+
+' A structure that was protected since is left as it is.
+Private Sub ProtectStructureAgain()
+    On Error GoTo gone
+    If book.ProtectStructure Then Exit Sub
+    TryToProtect
+    If Not book.ProtectStructure Then KeepName Words("structure")
+gone:
+End Sub
+
+Private Sub TryToProtect()
+    On Error Resume Next
+    book.Protect "", structureWas, windowsWere
+    On Error GoTo 0
 End Sub
 
 Private Function IsProtected(ByVal sheet As Object) As Boolean

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.apps.excel._model import Application, Sheets, Workbook
+from pyopenvba.apps.excel._model import Application, Sheets, Workbook, Worksheet
+from pyopenvba.apps.excel._windows import Window
 from pyopenvba.interpreter._intrinsics import intrinsic
-from pyopenvba.interpreter._objects import MemberSpec
+from pyopenvba.interpreter._objects import MemberSpec, VBACollection
 from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, error
 
 from toolkit.files.addin.sources import CONFIG_SHEET, MODULES, module
@@ -49,7 +50,9 @@ class Outside:
 
     `copied` says of each copy which of its sheets were protected; `copy_fails` is the number of an error; `cancel_key`
     what Esc meant, one after the other; `alarms` the macros that OnTime was told, with their time, and whether each is
-    still to come.
+    still to come. `autosave` is None where Excel knows none, and `autosave_stays` says that it cannot be switched off.
+    `shared` is a workbook shared the old way, `windows` that its windows are protected; `selected` is how many sheets
+    are selected, None without a window; `refuses` names what cannot be protected: a sheet, or "" for the structure.
     """
 
     system: str = "Windows (64-bit) NT 10.00"
@@ -61,15 +64,21 @@ class Outside:
     alarms: dict[tuple[str, str], bool] = field(default_factory=dict)
     cancel_key: list[int] = field(default_factory=lambda: [1])
     macro_sheets: list[object] = field(default_factory=list)
+    autosave: bool | None = None
+    autosave_stays: bool = False
+    shared: bool = False
+    windows: bool = False
+    selected: int | None = 1
+    refuses: set[str] = field(default_factory=set)
 
 
 OUTSIDE = Outside()
 
 
 def _save_copy(book: Any, Filename: object) -> object:  # noqa: N803  (VBA's name of the argument)
+    OUTSIDE.copies.append(str(Filename))
     if OUTSIDE.copy_fails:
         raise error(OUTSIDE.copy_fails, "The file could not be saved")
-    OUTSIDE.copies.append(str(Filename))
     OUTSIDE.copied.append(tuple(sheet.protection is not None for sheet in book.sheets_))
     return EMPTY
 
@@ -79,6 +88,51 @@ class _Worksheets(Sheets):
 
     def vba_items(self) -> list[object]:
         return [sheet for sheet in self.book.sheets_ if sheet not in OUTSIDE.macro_sheets]
+
+
+class _Selected(VBACollection):
+    """The sheets that are selected in a window: how many is all that is asked."""
+
+    def vba_items(self) -> list[object]:
+        return [None] * (OUTSIDE.selected or 0)
+
+
+def _select(sheet: Any, replace: object) -> object:
+    del replace
+    OUTSIDE.selected = 1
+    return sheet.Activate()
+
+
+def _autosave(book: object) -> bool:
+    del book
+    if OUTSIDE.autosave is None:
+        raise error(438, "Object doesn't support this property or method")
+    return OUTSIDE.autosave
+
+
+def _set_autosave(book: object, value: object) -> None:
+    if OUTSIDE.autosave_stays:
+        raise error(1004, "Method 'AutoSaveOn' of object '_Workbook' failed")
+    OUTSIDE.autosave = bool(value)
+
+
+def _protect(sheet: Any, *options: object) -> object:
+    if sheet.name in OUTSIDE.refuses:
+        raise error(1004, "Method 'Protect' of object '_Worksheet' failed")
+    return Worksheet.Protect(sheet, *options)
+
+
+def _protect_book(book: Any, password: object, structure: object, windows: object) -> object:
+    if "" in OUTSIDE.refuses:
+        raise error(1004, "Method 'Protect' of object '_Workbook' failed")
+    OUTSIDE.windows = windows is True
+    return Workbook.Protect(book, password, structure)
+
+
+def _unprotect_book(book: Any, password: object) -> object:
+    Workbook.Unprotect(book, password)
+    OUTSIDE.windows = OUTSIDE.windows and book.protection is not None
+    return EMPTY
 
 
 def _on_time(app: Application, earliest: object, macro: object, latest: object, schedule: object) -> object:
@@ -110,12 +164,37 @@ def _extend() -> None:
         )
     )
     Workbook.vba_add_member(MemberSpec("SaveCopyAs", "method", _save_copy, parameters=("Filename",)))
+    Workbook.vba_add_member(MemberSpec("AutoSaveOn", "property", _autosave, _set_autosave))
+    Workbook.vba_add_member(MemberSpec("MultiUserEditing", "property", lambda _: OUTSIDE.shared))
+    Window.vba_add_member(MemberSpec("SelectedSheets", "property", lambda _: _Selected()))
+    _replace()
+
+
+def _replace() -> None:
+    """The members that are otherwise there, or not for the tests to say how they go."""
     Workbook._vba_members["worksheets"] = MemberSpec("Worksheets", "property", _Worksheets)  # there it is Sheets
+    Workbook._vba_members["protectwindows"] = MemberSpec("ProtectWindows", "property", lambda _: OUTSIDE.windows)
+    for members, method in (
+        (Workbook._vba_members, MemberSpec("Protect", "method", _protect_book)),
+        (Workbook._vba_members, MemberSpec("Unprotect", "method", _unprotect_book)),
+        (Worksheet._vba_members, MemberSpec("Protect", "method", _protect)),
+        (Worksheet._vba_members, MemberSpec("Select", "method", _select)),
+    ):
+        method.parameters = members[method.name.lower()].parameters
+        members[method.name.lower()] = method
+    window = Application._vba_members["activewindow"].getter
+    assert window is not None
+    shown = MemberSpec("ActiveWindow", "property", lambda app: NOTHING if OUTSIDE.selected is None else window(app))
+    Application._vba_members["activewindow"] = shown
+
+
+def _functions() -> None:
     intrinsic("Dir", "PathName")(lambda _, path: Path(str(path)).name if Path(str(path)).is_file() else "")
     intrinsic("Environ", "Expression")(lambda _, name: OUTSIDE.temporary if name == "TEMP" else "")
 
 
 _extend()
+_functions()
 
 
 class Excel:
@@ -146,6 +225,11 @@ class Excel:
         """Gives the open workbook a macro sheet of Excel 4, which `Worksheets` does not list."""
         self.do(f'ActiveWorkbook.Sheets.Add\nActiveSheet.Name = "{name}"\nActiveWorkbook.Sheets(2).Activate')
         OUTSIDE.macro_sheets.append(self.book.sheet_named(name))
+
+    def listen(self, code: str) -> None:
+        """Gives the open workbook macros of its own, as a stranger's may have: its ThisWorkbook holds `code`."""
+        self.app.interpreter.add_module(code, name="Stranger", kind="document")
+        self.app.interpreter.bind_document("Stranger", self.book)
 
     def do(self, code: str) -> list[str]:
         """Runs lines of VBA in a module of their own; returns what they printed."""

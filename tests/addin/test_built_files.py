@@ -334,7 +334,8 @@ def test_the_sheet_holds_the_machines_settings_and_the_words_of_the_macros(
 
 
 def test_the_macros_ask_only_for_words_there_are() -> None:
-    asked = set(re.findall(r'(?:Words\(|Tell |WhatIsInTheWay = )"([a-z-]+)"', module("Toolkit")))
+    text = "".join(map(module, MODULES))
+    asked = set(re.findall(r'(?:Words\(|Tell |WhatIsInTheWay = )"([a-z-]+)"', text))
     assert asked == set(texts(load_messages("nb")))
 
 

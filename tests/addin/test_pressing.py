@@ -38,7 +38,7 @@ def test_every_button_tells_python_its_name_and_what_only_vba_can_see(excel: Exc
     (told,) = excel.press(button.macro)
     assert told.button == button.id
     copy = told.facts["copy"]
-    assert dict(told.facts) == {"locked": "", "structure": "0", "copy": copy, "round": ROUND}
+    assert dict(told.facts) == {"locked": "", "structure": "0", "copy": copy, "round": ROUND, "fullname": "Book1"}
     assert bool(copy) == (button.id not in WITHOUT_COPY)
     assert excel.messages == []
 
@@ -163,13 +163,13 @@ def test_python_that_is_not_there_has_its_own_message(addin: Path) -> None:
 def test_a_command_that_grew_too_long_is_not_sent(addin: Path) -> None:
     excel = Excel(addin, settings={"ROUND": "C:\\" + "lang " * 400})
     assert excel.press("Toolkit.ToolkitShares") == []
-    assert excel.messages == [f"{said('failed')}\n\n{said('too-long')}"]
+    assert excel.messages == [f"{said('failed')}\n\n{said('protected')}\n\n{said('too-long')}"]
 
 
 def test_an_error_in_running_python_ends_in_one_message(addin: Path) -> None:
     excel = Excel(addin, inside='Err.Raise 5, , "cmd.exe is barred"')
     assert len(excel.press("Toolkit.ToolkitValidateSheet")) == 1
-    assert excel.messages == [f"{said('failed')}\n\ncmd.exe is barred"]
+    assert excel.messages == [f"{said('failed')}\n\n{said('protected')}\n\ncmd.exe is barred"]
     assert excel.do("Debug.Print Application.StatusBar") == ["False"]
 
 
@@ -191,7 +191,7 @@ def test_esc_ends_the_press_with_one_message_and_everything_is_put_right(addin: 
     excel = Excel(addin, inside='Err.Raise 18, , "User interrupt occurred"')
     excel.do('ActiveSheet.Protect ""')
     (told,) = excel.press("Toolkit.ToolkitValidateSheet")
-    assert excel.messages == [said("cancelled")]
+    assert excel.messages == [f"{said('cancelled')}\n\n{said('protected')}"]
     assert excel.do(f"Debug.Print ActiveSheet.ProtectContents & Application.StatusBar\n{SEEN}") == ["TrueFalse", STOPS]
     assert excel.killed == [told.facts["copy"]]
 
@@ -199,7 +199,7 @@ def test_esc_ends_the_press_with_one_message_and_everything_is_put_right(addin: 
 def test_esc_while_the_copy_is_saved_ends_the_press_too(excel: Excel) -> None:
     OUTSIDE.copy_fails = 18
     assert excel.press("Toolkit.ToolkitShares") == []
-    assert excel.messages == [said("cancelled")]
+    assert excel.messages == [f"{said('cancelled')}\n\n{said('protected')}"]
 
 
 def test_esc_does_not_end_the_tidying_up(excel: Excel) -> None:

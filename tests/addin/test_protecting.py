@@ -186,14 +186,14 @@ class TestWherePythonRunsInTheBackground:
 
     def ring(self, mac: Excel, seconds: float) -> None:
         mac.app.freeze_clock(NOON + timedelta(seconds=seconds))
-        mac.app.run("Toolkit.ToolkitOverdue")
+        mac.app.run("Toolkit.ToolkitTimesUp")
 
     @pytest.mark.parametrize("macro", ["ValidateWorkbook", "ClearMarks", "Shares", "Score"])
     def test_a_press_that_nobody_ends_is_ended_after_two_minutes(self, mac: Excel, macro: str) -> None:
         mac.press(f"Toolkit.Toolkit{macro}")
         assert not self.is_protected(mac)
         ((alarm, comes),) = OUTSIDE.alarms.items()
-        assert (alarm[1], comes) == ("'toolkit.xlam'!Toolkit.ToolkitOverdue", True)
+        assert (alarm[1], comes) == ("'toolkit.xlam'!Toolkit.ToolkitTimesUp", True)
         self.ring(mac, 121)
         assert self.is_protected(mac)
         assert mac.messages == []
@@ -221,8 +221,8 @@ class TestWherePythonRunsInTheBackground:
         mac.do(f"ToolkitFinished {second.facts['press']}")
         assert self.is_protected(mac)
 
-    @pytest.mark.parametrize("macro", ["Explain", "Consolidate"])
-    def test_a_button_that_unprotects_nothing_takes_the_time_it_takes(self, mac: Excel, macro: str) -> None:
+    @pytest.mark.parametrize("macro", ["Consolidate", "Help"])
+    def test_a_button_that_leaves_the_workbook_alone_takes_the_time_it_takes(self, mac: Excel, macro: str) -> None:
         mac.press(f"Toolkit.Toolkit{macro}")
         assert OUTSIDE.alarms == {}
 

@@ -24,8 +24,15 @@ TEXTS = (
     "sheet-name",
     "interpreter",
     "too-long",
+    "shared-workbook",
+    "autosave-off",
+    "autosave-on",
+    "barred",
     "failed",
     "cancelled",
+    "protected",
+    "unprotected",
+    "structure",
 )
 """What the macros say, by the names they ask for."""
 

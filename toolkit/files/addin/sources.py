@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.messages import Messages
 
-MODULES = ("Toolkit", "ToolkitProtection", "ToolkitRibbon")
+MODULES = ("Toolkit", "ToolkitObstacles", "ToolkitProtection", "ToolkitRibbon", "ToolkitWords")
 CONFIG_SHEET = "_toolkit.conf"
 PROJECT = CONFIG_SHEET.removesuffix(".conf")
 _GROUP = re.compile(r'<group id="toolkit(\w+)"(.*?)</group>', re.DOTALL)
