@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CALL = "troms-2018"
+
+
+def names(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
 
 
 def run(*arguments: str | Path, **environment: str) -> Result:
@@ -176,6 +181,58 @@ def test_marked_copies_never_replace_the_files_themselves(files: Path) -> None:
     result = run("validate", files, "--mark", files, "--lang", "nb")
     assert result.exit_code == 2
     assert "Velg en annen mappe" in result.stderr
+
+
+def test_a_copy_never_replaces_another_of_the_files_and_nothing_is_written_then(files: Path, tmp_path: Path) -> None:
+    other = tmp_path / "andre"
+    other.mkdir()
+    (other / "good.xlsx").write_bytes((files / "good.xlsx").read_bytes())
+    before = (files / "good.xlsx").read_bytes()
+    result = run("validate", files / "blank.xlsx", other / "good.xlsx", files / "good.xlsx", "--mark", files)
+    assert result.exit_code == 2
+    assert (files / "good.xlsx").read_bytes() == before
+    assert names(files) == {"blank.xlsx", "good.xlsx"}
+
+
+def test_marking_again_replaces_the_copies_and_takes_them_for_no_submissions(files: Path, tmp_path: Path) -> None:
+    files = copytree(files, tmp_path / "inn")
+    first = run("validate", files, "--mark", files / "merket", "--lang", "nb")
+    again = run("validate", files, "--mark", files / "merket", "--lang", "nb")
+    assert again.output == first.output
+    assert names(files / "merket") == {"blank.xlsx", "good.xlsx"}
+
+
+def test_a_file_of_somebody_else_in_the_folder_of_copies_stays(files: Path, tmp_path: Path) -> None:
+    merket = tmp_path / "merket"
+    merket.mkdir()
+    (merket / "good.xlsx").write_bytes((files / "good.xlsx").read_bytes())
+    (merket / "blank.xlsx.html").write_text("Mine notater", encoding="utf-8")
+    for _ in range(2):
+        run("validate", files, "--mark", merket, "--lang", "nb")
+        assert names(merket) == {"good.xlsx", "good (2).xlsx", "blank.xlsx.html", "blank (2).xlsx"}
+    assert (merket / "good.xlsx").read_bytes() == (files / "good.xlsx").read_bytes()
+    assert (merket / "blank.xlsx.html").read_text(encoding="utf-8") == "Mine notater"
+
+
+def test_a_page_of_an_earlier_run_is_replaced(files: Path, tmp_path: Path) -> None:
+    files = copytree(files, tmp_path / "inn")
+    (files / "brev.xlsx").write_bytes(b"PK\x03\x04")
+    for _ in range(2):
+        run("validate", files, "--mark", tmp_path / "merket", "--lang", "nb")
+    assert names(tmp_path / "merket") == {"blank.xlsx", "good.xlsx", "brev.xlsx.html"}
+
+
+def test_names_that_some_systems_take_for_the_same_get_a_number(files: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "inn"
+    inbox.mkdir()
+    for name in ("Søknad.xlsx", "søknad.XLSX", "so\u0308knad.xlsx", "s\u00f6knad.xlsx"):
+        (inbox / name).write_bytes((files / "blank.xlsx").read_bytes())
+    if len(names(inbox)) < 4:
+        pytest.skip("this file system takes some of the names for the same")
+    run("validate", inbox, "--mark", tmp_path / "merket", "--lang", "nb")
+    marked = names(tmp_path / "merket")
+    assert len(marked) == 4
+    assert sum("(2)" in name for name in marked) == 2
 
 
 def test_a_file_too_large_to_be_ours_is_not_read_to_take_marks_away(tmp_path: Path) -> None:

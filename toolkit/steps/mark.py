@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -11,7 +12,7 @@ from toolkit.core.checking.grouping import in_words
 from toolkit.core.round.entries import Listed
 from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import load_call
-from toolkit.files.html import findings_page
+from toolkit.files.html import findings_page, is_findings_page
 from toolkit.files.marking import FindingsSheet, Mark, NotMarkable, Row, clear, mark
 from toolkit.files.reading import DEFAULT
 from toolkit.model import Severity
@@ -19,7 +20,7 @@ from toolkit.steps.check import Checked, Recognised, files_below, open_source
 from toolkit.steps.page import page_file, unjudged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from toolkit.core.checking.grouping import Worded
@@ -121,47 +122,93 @@ def hand_back(
         day: as in `check_bytes`.
 
     Raises:
-        SameFolder: a copy would replace the file it is made from.
+        SameFolder: a copy would replace one of the files; nothing is written then.
         OSError: a file cannot be written.
     """
-    for source, inside in _places(roots):
-        target = folder / inside
-        if os.path.realpath(target) == os.path.realpath(source.path):
-            raise SameFolder(source.path)
-        data = open_source(source)
-        if isinstance(data, Checked) and data.recognised is Recognised.ATTACHMENT:
-            yield HandedBack(data, None)
-            continue
-        checked, page = (data, unjudged(data)) if isinstance(data, Checked) else page_file(data, source.name, day=day)
-        reason = ""
-        content: bytes | None = None
-        try:
-            if not isinstance(data, Checked) and checked.recognised is Recognised.OURS:
-                content = marked_bytes(data, checked, speak(checked.language or messages.language))
-        except NotMarkable as refusal:
-            reason = refusal.reason
-        if content is None:
-            reason = reason or checked.reason
-            target = target.with_name(target.name + ".html")
-            content = findings_page([page], messages, speak).encode()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(target, content)
-        yield HandedBack(checked, target, reason)
+    for source, target in list(_places(list(_sources(roots, folder)), folder)):
+        yield _handed_back(source, target, messages, speak, day)
 
 
-def _places(roots: Iterable[Path]) -> Iterator[tuple[Source, Path]]:
-    """Every file with its place below the folder of copies; names that meet get a number."""
-    taken: set[Path] = set()
+def _handed_back(
+    source: Source, target: Path, messages: Messages, speak: Callable[[str], Messages], day: date | None
+) -> HandedBack:
+    """Judge one file and write its copy or page."""
+    data = open_source(source)
+    if isinstance(data, Checked) and data.recognised is Recognised.ATTACHMENT:
+        return HandedBack(data, None)
+    checked, page = (data, unjudged(data)) if isinstance(data, Checked) else page_file(data, source.name, day=day)
+    reason = ""
+    content: bytes | None = None
+    try:
+        if not isinstance(data, Checked) and checked.recognised is Recognised.OURS:
+            content = marked_bytes(data, checked, speak(checked.language or messages.language))
+    except NotMarkable as refusal:
+        reason = refusal.reason
+    if content is None:
+        reason = reason or checked.reason
+        target = _page(target)
+        content = findings_page([page], messages, speak).encode()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(target, content)
+    return HandedBack(checked, target, reason)
+
+
+def _page(target: Path) -> Path:
+    """Where the findings page lies that takes a copy's place."""
+    return target.with_name(target.name + ".html")
+
+
+def _sources(roots: Iterable[Path], folder: Path) -> Iterator[tuple[Source, Path]]:
+    """Every file with its place below the folder of copies; copies of earlier runs below a root are no submissions."""
+    copies = os.path.realpath(folder)
     for root in roots:
+        inside = os.path.realpath(root) != copies
         for source in files_below([root]):
-            inside = Path(root.name) if source.named else source.path.relative_to(root)
-            number = 1
-            wanted = inside
-            while wanted in taken:
-                number += 1
-                wanted = inside.with_name(f"{inside.stem} ({number}){inside.suffix}")
-            taken.add(wanted)
-            yield source, wanted
+            if source.named:
+                yield source, Path(root.name)
+            elif not (inside and Path(os.path.realpath(source.path)).is_relative_to(copies)):
+                yield source, source.path.relative_to(root)
+
+
+def _places(sources: Sequence[tuple[Source, Path]], folder: Path) -> Iterator[tuple[Source, Path]]:
+    """Every file with where its copy goes.
+
+    Names that meet get a number, also where capitals are the same as small letters, and so do names of files that are
+    there and not ours.
+
+    Raises:
+        SameFolder: as `hand_back`.
+    """
+    originals = {os.path.realpath(source.path) for source, _ in sources}
+    taken: set[str] = set()
+    for source, inside in sources:
+        number = 1
+        target = folder / inside
+        while True:
+            if originals & {os.path.realpath(one) for one in (target, _page(target))}:
+                raise SameFolder(source.path)
+            if _alike(target) not in taken and not _foreign(target) and not _foreign(_page(target)):
+                break
+            number += 1
+            target = (folder / inside).with_name(f"{inside.stem} ({number}){inside.suffix}")
+        taken.add(_alike(target))
+        yield source, target
+
+
+def _alike(path: Path) -> str:
+    """What two paths share that some systems take for the same."""
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def _foreign(path: Path) -> bool:
+    """Whether there is something that is no marked copy or findings page of ours."""
+    if not path.is_file() or path.stat().st_size > DEFAULT.file:
+        return path.exists()
+    data = path.read_bytes()
+    try:
+        return not is_findings_page(data) and clear(data) == data
+    except NotMarkable:
+        return True
 
 
 def clear_marks(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from toolkit.core.messages import Messages
     from toolkit.model import Call
 
+_MADE_BY = b'<meta name="generator" content="grant-workbook-toolkit '
+_HEAD = 4096  # bytes
 LEVELS = ("error", "warning", "info", "accepted")
 
 
@@ -103,3 +105,8 @@ class _Spoken:
         for one in self.file.groups:
             sheets.setdefault(one.group.sheet, []).append(one)
         return sheets
+
+
+def is_findings_page(data: bytes) -> bool:
+    """Whether a file is a findings page of ours, by its head."""
+    return _MADE_BY in data[:_HEAD]
