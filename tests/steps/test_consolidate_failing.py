@@ -299,13 +299,33 @@ def test_two_runs_at_once_do_not_mix(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("output", "reason"),
-    [("gone/m.xlsx", "no-output-folder"), ("inbox", "output-is-folder"), ("inbox/m.xlsx", "output-in-inbox")],
+    [
+        ("gone/m.xlsx", "no-output-folder"),
+        ("inbox", "output-is-folder"),
+        ("inbox/m.xlsx", "output-in-inbox"),
+        ("register.db", "output-not-xlsx"),
+        ("mottak.csv", "output-not-xlsx"),
+    ],
 )
 def test_a_place_for_the_master_that_cannot_be_is_refused_at_once(folder: Path, output: str, reason: str) -> None:
     with pytest.raises(RoundProblem) as problem:
         run(folder, output=folder / output)
     assert problem.value.reason == reason
     assert not (folder / "register.db").exists()
+
+
+def test_a_workbook_that_is_no_master_is_not_replaced(folder: Path) -> None:
+    put(folder / "inbox", "a.xlsx", application())
+    form = folder / "soknad.xlsx"
+    form.write_bytes(b"a form")
+    with pytest.raises(RoundProblem) as problem:
+        run(folder, output=form)
+    assert problem.value.reason == "output-not-ours"
+    assert form.read_bytes() == b"a form"
+    form.unlink()
+    for _ in range(2):
+        run(folder, output=form)
+        assert openpyxl.load_workbook(form).sheetnames[0] == "Oversikt"
 
 
 def test_links_are_seen_from_where_the_master_lies(folder: Path) -> None:

@@ -12,7 +12,7 @@ from toolkit.core.master.build import build_master
 from toolkit.core.round.news import News, news, placed
 from toolkit.core.round.standing import standing_of
 from toolkit.files.master.book import master_bytes
-from toolkit.files.master.place import check_output, inbox_from, write_master
+from toolkit.files.master.place import check_output, check_replaced, inbox_from, write_master
 from toolkit.files.round.folder import MASTER, RECEIPTS, Round, load_round
 from toolkit.files.round.inputs import checksum, checksums_of
 from toolkit.files.texts import load_messages
@@ -98,6 +98,7 @@ def consolidate_round(
     check_awards(opened)
     inputs = checksums_of(folder)
     with open_round_register(opened) as register:
+        check_replaced(output, opened, register)
         found = judge(opened, register, now, options, progress)
         judged, result, master = make_master(opened, found.consolidated, messages, progress)
         writing = partial(progress, Stage.WRITING)

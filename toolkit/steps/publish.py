@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.export.personal import ADDRESSES, Redaction, personal_values
 from toolkit.core.export.public import PublicEdition
 from toolkit.files.master.book import master_bytes
-from toolkit.files.master.place import check_output, write_master
+from toolkit.files.master.place import check_output, check_replaced, write_master
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round.folder import MASTER, load_round
 from toolkit.files.texts import load_messages
@@ -75,6 +75,7 @@ def publish_round(
     check_output(output, opened)
     check_awards(opened)
     with open_round_register(opened) as register:
+        check_replaced(output, opened, register)
         found = judge(opened, register, now, options, progress)
         judged, result, master = make_master(opened, found.consolidated, messages)
         edition = PublicEdition(opened.call.forms[FORM], messages, redaction_of(opened.call, judged))

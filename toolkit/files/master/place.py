@@ -19,6 +19,7 @@ from toolkit.files.atomic import (
     write_bytes,
 )
 from toolkit.files.problems import RoundProblem
+from toolkit.files.round.folder import MASTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +38,8 @@ def check_output(output: Path, opened: Round) -> None:
         raise RoundProblem("no-output-folder", folder=output.parent)
     if output.is_dir():
         raise RoundProblem("output-is-folder", path=output)
+    if output.suffix.casefold() != ".xlsx":
+        raise RoundProblem("output-not-xlsx", path=output)
     if opened.inbox.resolve() in output.resolve().parents:
         raise RoundProblem("output-in-inbox", path=output)
     for lock in (f"~${output.name}", f".~lock.{output.name}#"):
@@ -44,6 +47,16 @@ def check_output(output: Path, opened: Round) -> None:
             raise RoundProblem("master-open", path=output, lock=output.parent / lock)
     if is_read_only(output):
         raise RoundProblem("master-read-only", path=output)
+
+
+def check_replaced(output: Path, opened: Round, register: Register) -> None:
+    """Refuse to put the master in the place of a workbook that is none, before any work is done.
+
+    What stands in the master's own place is the master, also when somebody edited it; it is kept when it is replaced.
+    """
+    seen = _standing(output) if output.resolve() != (opened.folder / MASTER).resolve() else None
+    if seen is not None and not register.wrote_master(hashlib.sha256(seen).hexdigest()):
+        raise RoundProblem("output-not-ours", path=output)
 
 
 def inbox_from(output: Path, opened: Round) -> str:
