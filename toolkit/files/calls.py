@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CALL_FILE = "call.toml"
 KINDS_OF_FORM = ("application", "assessment", "report")
 NOT_SET = "not set"
+_DATE = "date"  # the unit of a parameter that is one
 _RULE_KEYS = {"id", "kind", "severity", "clause", "title", "why", "applies_to", "error_from"}
 _CHOICE_KEYS = {"id", "clause", "help"}
 
@@ -63,6 +64,7 @@ def _load(folder: Path) -> Call:
     source = folder / CALL_FILE
     raw = _read_toml(source)
     _check_against_schema(raw, source)
+    _check_dates(raw, source)
     languages = tuple(raw["languages"])
     clauses = {one["id"]: Clause(one["id"], _text(one, languages)) for one in raw["clauses"]}
     parameters = {name: _parameter(name, one, languages) for name, one in raw["parameters"].items()}
@@ -195,6 +197,22 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, list):
         return [_jsonable(one) for one in value]
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _check_dates(raw: Mapping[str, Any], source: Path) -> None:
+    """Every date is one: in quotation marks, or with a time of day, it is to be compared with no date."""
+    for place, value in _dates(raw):
+        if type(value) is not date:
+            raise CallError(source.name, place, f"{value!r} is no date. Write it without quotation marks: 2018-09-30")
+
+
+def _dates(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, one in raw["parameters"].items():
+        yield f"parameters.{name}.since", one["since"]
+        if one["unit"] == _DATE and one["value"] != NOT_SET:
+            yield f"parameters.{name}.value", one["value"]
+    dated = (rule for rule in raw["rules"] if "error_from" in rule)
+    yield from ((f"rules.{rule['id']}.error_from", rule["error_from"]) for rule in dated)
 
 
 def _check_words(call: Call, source: Path) -> None:
