@@ -18,6 +18,7 @@ from pyopenvba.interpreter._objects import MemberSpec, VBACollection
 from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, error
 
 from toolkit.files.addin.sources import CONFIG_SHEET, MODULES, module
+from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -267,3 +268,8 @@ def told(command: str) -> Told:
     assert found, command
     lines = bytes.fromhex(found[2]).decode("utf-16-be").split("\n")
     return Told(found[1], dict(line.split("=", 1) for line in lines))
+
+
+def said(key: str) -> str:
+    """What the macros say, by the name they ask for."""
+    return load_messages("nb").text(f"addin.told.{key}")

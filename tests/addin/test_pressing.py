@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
 from pyopenvba.apps.excel._model import Workbook
 
 from tests.addin.conftest import ROUND
-from tests.addin.excel import OUTSIDE, Excel
+from tests.addin.excel import OUTSIDE, Excel, said
 from toolkit.files.addin.sources import buttons
-from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
 WITHOUT_COPY = {"help", "consolidate"}
 NOON = datetime(2018, 5, 1, 12)  # noqa: DTZ001  (Excel's clock has no zone)
+BLANK = (" ", "\N{NO-BREAK SPACE}", "\N{EM SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{IDEOGRAPHIC SPACE}")
+BLANK_ENDS = [name for one in BLANK for name in (f"{one}søknad.xlsx", f"søknad.xlsx{one}")]
+LINES = [f"a{sign}finish.xlsx" for sign in ("\n", "\x1c", "\x85", "\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}")]
 EVERY = pytest.mark.parametrize("button", buttons(), ids=lambda button: button.id)
-
-
-def said(key: str) -> str:
-    return load_messages("nb").text(f"addin.told.{key}")
 
 
 @pytest.fixture
@@ -75,11 +74,21 @@ def test_a_copy_of_the_workbook_as_it_is_now_is_saved_and_taken_away_again(excel
     assert re.fullmatch(r"C:\\Temp\\toolkit-[\d-]+\.xlsx", told.facts["copy"])
 
 
-def test_where_no_copy_can_be_saved_the_press_goes_on_without(excel: Excel) -> None:
+def test_where_no_copy_can_be_saved_the_press_goes_on_without_and_no_half_one_is_left(excel: Excel) -> None:
     OUTSIDE.copy_fails = 1004
     (told,) = excel.press("Toolkit.ToolkitToInbox")
     assert told.facts["copy"] == ""
     assert excel.messages == []
+    assert excel.killed == OUTSIDE.copies
+    assert len(excel.killed) == 1
+
+
+def test_python_is_told_the_workbooks_whole_name_whatever_signs_are_in_it(excel: Excel) -> None:
+    folder = "\\\\server\\saker=2018\\Søknad \N{SNOWFLAKE}"
+    excel.book.path = folder
+    excel.book.name = "søknad (1) & ny.xlsx"
+    (told,) = excel.press("Toolkit.ToolkitShares")
+    assert told.facts["fullname"] == str(PurePath(folder) / "søknad (1) & ny.xlsx")
 
 
 # --- what is in the way -----------------------------------------------------------------------------------------
@@ -100,9 +109,9 @@ def test_protected_view_has_its_own_message(excel: Excel) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a^&calc^&.xlsx", "a;b.xlsx", "a|b.xlsx", "%TEMP%.xlsx", 'a".xlsx', "budsjett=2018.xlsx"],
+    ["a^&calc^&.xlsx", "a;b.xlsx", "a|b.xlsx", "%TEMP%.xlsx", 'a".xlsx', "budsjett=2018.xlsx", *BLANK_ENDS, *LINES],
 )
-def test_a_file_name_that_a_command_line_acts_on_is_refused(excel: Excel, name: str) -> None:
+def test_a_file_name_that_a_command_line_acts_on_or_xlwings_changes_is_refused(excel: Excel, name: str) -> None:
     excel.book.name = name
     assert excel.press("Toolkit.ToolkitShares") == []
     assert excel.messages == [said("file-name")]
@@ -112,6 +121,7 @@ def test_a_file_name_that_a_command_line_acts_on_is_refused(excel: Excel, name: 
     "name",
     [
         "Søknad (1) & vedlegg.xlsx",
+        "Søknad\N{NO-BREAK SPACE}2018 ny.xlsx",
         "50 % tilskudd.xlsx",
         "Ole's søknad – endelig!.xlsx",
         r"\\server\hjemme$\kari\søknad `ny`.xlsx",
@@ -173,6 +183,20 @@ def test_an_error_in_running_python_ends_in_one_message(addin: Path) -> None:
     assert excel.do("Debug.Print Application.StatusBar") == ["False"]
 
 
+def test_where_windows_bars_excel_from_starting_programs_the_message_says_what_it_must_allow(addin: Path) -> None:
+    excel = Excel(addin, inside='Err.Raise 70, , "Permission denied"')
+    assert len(excel.press("Toolkit.ToolkitValidateSheet")) == 1
+    assert excel.messages == [f"{said('barred')}\n\n{said('protected')}"]
+    assert "D4F940AB-401B-4EFC-AADC-AD5F3C50688A" in said("barred")
+
+
+def test_on_a_mac_the_same_error_is_like_any_other(addin: Path) -> None:
+    excel = Excel(addin, inside='Err.Raise 70, , "Permission denied"')
+    OUTSIDE.system = "Macintosh (Intel) 10.15"
+    excel.press("Toolkit.ToolkitValidateSheet")
+    assert excel.messages == [f"{said('failed')}\n\n{said('protected')}\n\nPermission denied"]
+
+
 # --- Esc --------------------------------------------------------------------------------------------------------
 
 SEEN = "Debug.Print CStr(Application.EnableCancelKey)"
@@ -196,9 +220,11 @@ def test_esc_ends_the_press_with_one_message_and_everything_is_put_right(addin: 
     assert excel.killed == [told.facts["copy"]]
 
 
-def test_esc_while_the_copy_is_saved_ends_the_press_too(excel: Excel) -> None:
+def test_esc_while_the_copy_is_saved_ends_the_press_too_and_leaves_no_copy_behind(excel: Excel) -> None:
     OUTSIDE.copy_fails = 18
     assert excel.press("Toolkit.ToolkitShares") == []
+    assert excel.killed == OUTSIDE.copies
+    assert len(excel.killed) == 1
     assert excel.messages == [f"{said('cancelled')}\n\n{said('protected')}"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.addin.excel import OUTSIDE, Excel
+from tests.addin.excel import OUTSIDE, Excel, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,6 +167,70 @@ def test_a_structure_with_a_password_is_left_and_named(addin: Path) -> None:
     (told,) = excel.press(MARK)
     assert told.facts["structure"] == "1"
     assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
+
+
+@pytest.mark.parametrize("windows", [False, True])
+def test_the_windows_come_back_as_they_were(addin: Path, windows: bool) -> None:
+    excel = Excel(addin, inside='Debug.Print "SEEN " & ActiveWorkbook.ProtectWindows')
+    excel.do(f'ActiveWorkbook.Protect "", True, {windows}')
+    excel.press(MARK)
+    assert while_working(excel) == ["SEEN False"]
+    assert excel.do("Debug.Print ActiveWorkbook.ProtectWindows") == [str(windows)]
+
+
+class TestWhatCannotBeProtectedAgain:
+    """Excel refuses Protect, for example where sheets were grouped meanwhile."""
+
+    def excel(self, addin: Path, inside: str = "") -> Excel:
+        excel = Excel(addin, inside=inside)
+        excel.do('ActiveSheet.Name = "Søker"\nWorksheets.Add\nActiveSheet.Name = "Partnere"')
+        excel.do('Worksheets("Søker").Protect ""\nWorksheets("Partnere").Protect ""\nActiveWorkbook.Protect "", True')
+        return excel
+
+    def test_is_named_once_and_the_rest_is_protected(self, addin: Path) -> None:
+        excel = self.excel(addin)
+        OUTSIDE.refuses = {"Søker"}
+        excel.press(MARK)
+        assert excel.messages == [f"{said('unprotected')}\n\nSøker"]
+        asked = 'Worksheets("Partnere").ProtectContents & ActiveWorkbook.ProtectStructure'
+        assert excel.do(f"Debug.Print {asked}") == ["TrueTrue"]
+        OUTSIDE.refuses = set()
+        excel.press("Toolkit.ToolkitValidateWorkbook")
+        assert len(excel.messages) == 1
+
+    def test_is_named_with_the_structure_when_that_stays_open_too(self, addin: Path) -> None:
+        excel = self.excel(addin)
+        OUTSIDE.refuses = {"Søker", "Partnere", ""}
+        excel.press(MARK)
+        assert excel.messages == [f"{said('unprotected')}\n\nPartnere\nSøker\n{said('structure')}"]
+
+    @pytest.mark.parametrize(("number", "key", "more"), [(5, "failed", "\n\naway"), (18, "cancelled", "")])
+    def test_is_named_where_the_press_failed_instead_of_saying_that_all_is_protected(
+        self, addin: Path, number: int, key: str, more: str
+    ) -> None:
+        excel = self.excel(addin, inside=f'Err.Raise {number}, , "away"')
+        OUTSIDE.refuses = {"Søker"}
+        excel.press(MARK)
+        assert excel.messages == [f"{said(key)}\n\n{said('unprotected')}\n\nSøker{more}"]
+
+    def test_is_named_when_python_ends_in_the_background(self, addin: Path) -> None:
+        excel = self.excel(addin)
+        OUTSIDE.system, OUTSIDE.refuses = "Macintosh (Intel) 10.15", {""}
+        excel.press(MARK)
+        assert excel.messages == []
+        excel.app.run("Toolkit.ToolkitFinished")
+        assert excel.messages == [f"{said('unprotected')}\n\n{said('structure')}"]
+
+    def test_is_no_sheet_that_is_gone(self, addin: Path) -> None:
+        excel = self.excel(addin, inside='Worksheets("Søker").Delete')
+        excel.press(MARK)
+        assert excel.messages == []
+
+    def test_is_no_structure_that_was_protected_meanwhile(self, addin: Path) -> None:
+        excel = self.excel(addin, inside='ActiveWorkbook.Protect "nytt", True')
+        excel.press(MARK)
+        assert excel.messages == []
+        assert excel.do("Debug.Print ActiveWorkbook.ProtectStructure") == ["True"]
 
 
 class TestWherePythonRunsInTheBackground:
