@@ -226,7 +226,7 @@ def test_the_word_doctype_in_a_text_is_only_text():
         ('<c r="A99999999999"><v>1</v></c>', "reference"),
         ('<c r="$A$1"><v>1</v></c>', "reference"),
         ('<c r="1"><v>1</v></c>', "reference"),
-        ("<x><c><v>1</v></c></x>", "reference"),
+        ("<x><c><v>1</v></c></x>", "structure"),
         ('<c r="A1"><f t="array" ref="A1:ZZZ9">B1</f><v>1</v></c>', "reference"),
         ('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', "duplicate-cell"),
         ('<c r="A1"><v>1,5</v></c>', "number"),
@@ -272,7 +272,7 @@ def test_a_merged_range_that_is_none(tail):
         ({"sheet1": b'<?xml version="1.0" encoding="utf-7"?>' + sheet("").partition("?>")[2].encode()}, "xml"),
         ({"sheet1": b"\xff\xfe<\0x"}, "xml"),
         ({"sheet1": sheet(row('<c r="A1" t="str"><v>\xe5</v></c>')).encode("latin-1")}, "xml"),
-        ({"sheet1": sheet("<a>" * 3_000 + "<!-- -->" + "</a>" * 3_000)}, "xml"),
+        ({"sheet1": sheet("<a>" * 3_000 + "<!-- -->" + "</a>" * 3_000)}, "structure"),
     ],
 )
 def test_damaged_parts(changes, what):

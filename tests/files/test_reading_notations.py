@@ -48,7 +48,6 @@ def test_very_many_different_letters_are_all_read() -> None:
         '<c r="B1" t="inlineStr"><is><t xml:space="preserve">ja</t></is></c>',
         '<c t="inlineStr" r="B1"><is><t>ja</t></is></c>',
         '<c r="B1" t="inlineStr"><is><r><t>j</t></r><r><t>a</t></r></is></c>',
-        '<c r="B1"><is><t>ja</t></is></c>',
     ],
 )
 def test_a_text_in_place_is_read_however_it_is_written(cell: str) -> None:

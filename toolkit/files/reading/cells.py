@@ -13,47 +13,47 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.model import Cell, CellType, Unreadable
 
+from .arrays import mark_followers
 from .dates import from_iso, from_serial
+from .hidden import is_hidden, marked_rows
 from .limits import ROWS
-from .markup import attributes, spelled_out, unescape
+from .markup import ATTRIBUTES, attributes, spelled_out, unescape
 from .places import PLACES, Range, area, within
+from .shape import Misplaced
 from .strings import joined
 from .text import clean, needs_cleaning, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_ATTRIBUTES = r"""((?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)"""
 _TOKENS = re.compile(
     # a cell: reference, style and type as nearly every program writes them, else its attributes whole
-    rf'<c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?|(?=[\s/>]){_ATTRIBUTES})'
+    rf'<(?:c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?|(?=[\s/>])({ATTRIBUTES}))'
     # no content; then a run of styled cells without content is passed over at once
     r'(?:(?:/>|></c>)(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?(?: t="n")?(?:/>|></c>))*+'
     # or its formula and value, its text, else its content whole
     r"|>(?:(?:<f(?: aca=\"false\")?>([^<]++)</f>)?(?:<v>([^<_]++)</v>|<v ?/>|<v></v>)</c>"
-    r'|<is><t(?: xml:space="preserve")?>([^<]++)</t></is></c>|(.*?)</c>))',
+    r'|<is><t(?: xml:space="preserve")?>([^<]++)</t></is></c>|((?:[^<]|<(?!/?c[\s/>]))*+)</c\s*+>))'
+    # a row, and behind its end the next one or nothing; at any other tag the expression ends, with all the rest
+    r"|(?!row[\s/>]|/row\s*+>\s*+(?:<row[\s/>]|\Z))(.+))",
     re.DOTALL,
 )
-_ROW = re.compile(r"<row\s([^<]*)>")
-_HIDES = re.compile(r"""hidden=(?:"1"|"true"|')|ht=(?:"0"|'0')""")
-_FORMULA = re.compile(rf"<f(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</f>)")
-_VALUE = re.compile(rf"<v(?=[\s/>]){_ATTRIBUTES}(?:/>|>([^<]*)</v>)")
-_INLINE = re.compile(r"<is>(.*?)</is>", re.DOTALL)
+_FIRST = re.compile(rb"\s*+(?:<row[\s/>]|\Z)")
+_CONTENT = re.compile(
+    rf"\s*+(?:<f(?=[\s/>])({ATTRIBUTES})(?:/>|>([^<]*)</f\s*+>)\s*+)?+"
+    rf"(?:<v(?=[\s/>])({ATTRIBUTES})(?:/>|>([^<]*)</v\s*+>)\s*+)?+"
+    rf"(?:<is(?=[\s/>]){ATTRIBUTES}(?:/>|>((?:[^<]|<(?!/?is[\s/>]))*+)</is\s*+>)\s*+)?+"
+)
 _WINDOW = 1 << 18
 _CELL_START = re.compile(rb"<c[\s/>]")
 _NUMBER, _TEXT, _PENDING = CellType.NUMBER, CellType.TEXT, CellType.PENDING
 _new = tuple.__new__  # past the constructor of `Cell`: a form has a thousand of them
 _NO_NUMBER = "#NUM!"
 _HUGE = 1e308
-_NUMERIC = frozenset({"", "n"})
+_NUMERIC, _IN_PLACE = frozenset({"", "n"}), "inlineStr"
 _TRUE, _FALSE = frozenset({"1", "true"}), frozenset({"0", "false"})
 _BLANK_TAGS = 4_000_000  # cells without content that one sheet may have outside its runs of styled ones
-_MOST_FOLLOWERS = 5_000_000
 _USUAL_FORMULA = 1_000  # characters; what is longer is not kept
-
-
-class Unplaced(Exception):  # noqa: N818  (a turn in the reading, no failure)
-    """A cell or row leaves out where it stands: the part has to be rewritten with references first."""
 
 
 class Book(NamedTuple):
@@ -87,20 +87,22 @@ def scan(data: bytes, part: str, book: Book, most: int) -> tuple[dict[tuple[int,
     """The non-blank cells between `<sheetData>` and its end, and the hidden rows.
 
     Raises Unreadable: "too-many-cells" beyond `most`, "damaged" for a reference outside the grid, a cell that stands
-    twice, a number, date, type or shared string that is none. Raises Unplaced where a reference is left out.
+    twice, a number, date, type or shared string that is none. Raises Misplaced where a reference is left out, and where
+    anything but cells in rows is met.
     """
     state = _Scan(book, part)
+    if _FIRST.match(data) is None:
+        raise Misplaced
     for window in _windows(data):
         spelled = spelled_out(window)
         state.dirty = needs_cleaning(spelled)
         text = spelled.decode()
         _read_window(text, state)
-        if _HIDES.search(text):
-            _note_hidden_rows(text, state)
+        _note_hidden_rows(text, state)
         if len(state.cells) > most or state.tags > _BLANK_TAGS + most:
             raise Unreadable("too-many-cells", part=part, limit=most)
-    if state.arrays:
-        _mark_followers(state)
+    if state.arrays and not mark_followers(state.cells, state.arrays):
+        raise state.damaged("array-formulas")
     return state.cells, frozenset(state.hidden_rows)
 
 
@@ -110,22 +112,31 @@ def _windows(data: bytes) -> Iterator[bytes]:
     while start < end:
         found = _CELL_START.search(data, start + _WINDOW)
         cut = end if found is None else found.start()
+        if cut < end and data.startswith(b"</row", data.rfind(b"<", start, cut)):
+            raise Misplaced  # a cell behind the end of a row
         yield data[start:cut]
         start = cut
+
+
+def _tokens(window: str) -> list[tuple[str, ...]]:
+    tokens = _TOKENS.findall(window)
+    if tokens and tokens[-1][8]:
+        raise Misplaced
+    return tokens
 
 
 def _read_window(window: str, state: _Scan) -> None:
     """Reads the cells of one window; the commonest ones are made here, without a call."""
     strings, dates, cells, places = state.book.strings, state.book.date_styles, state.cells, PLACES
     numeric, new = _NUMERIC, _new
-    tokens = _TOKENS.findall(window)
+    tokens = _tokens(window)
     state.tags += len(tokens)
     reference = ""
     found = len(cells)
     try:
-        for at, style, kind, odd, formula, value, words, inner in tokens:
+        for at, style, kind, odd, formula, value, words, inner, _ in tokens:
             reference = at
-            if words and at:
+            if words and at and kind == _IN_PLACE:
                 cell = _text(state, words, None)
             elif at and (value or formula):
                 if kind == "s" and not formula and value in strings:
@@ -159,11 +170,10 @@ def _reason(state: _Scan, reference: str) -> Unreadable:
 
 
 def _note_hidden_rows(window: str, state: _Scan) -> None:
-    for row in filter(_HIDES.search, _ROW.findall(window)):
-        named = attributes(row)
-        if named.get("hidden") in _TRUE or named.get("ht") == "0":
+    for named in marked_rows(window):
+        if is_hidden(named, "ht"):
             if "r" not in named:
-                raise Unplaced
+                raise Misplaced
             try:
                 state.hidden_rows.add(within(named["r"], ROWS))
             except ValueError:
@@ -174,12 +184,16 @@ def _cell(state: _Scan, named: Mapping[str, str], formula: str | None, value: st
     """One cell from its attributes, formula and value; `inner` is its content where they are not set apart yet."""
     reference = named.get("r", "")
     if not reference:
-        raise Unplaced
+        raise Misplaced
     if inner:
-        formula, value = _formula(state, inner, reference), _value(inner)
-        if "<is" in inner:
-            found = _INLINE.search(inner)
-            return _text(state, joined(found.group(1)) if found else "", formula)
+        found = _CONTENT.fullmatch(inner)
+        if found is None:
+            raise Misplaced
+        formula, value = _formula(state, found, reference), found.group(4) or (found.group(3) and "")
+        if found.group(5):
+            if value or named.get("t") != _IN_PLACE:
+                raise state.damaged("structure", reference)
+            return _text(state, joined(found.group(5)), formula)
     elif formula is not None:
         formula = _formula_text(formula)
     return _typed(state, reference, (named.get("s", ""), named.get("t", "")), formula, value)
@@ -204,10 +218,9 @@ def _formula_text(source: str) -> str:
 _kept_formula_text = lru_cache(maxsize=8_000)(unescape)
 
 
-def _formula(state: _Scan, inner: str, reference: str) -> str | None:
+def _formula(state: _Scan, found: re.Match[str], reference: str) -> str | None:
     """The formula in a cell's content; the range it fills is noted where it is an array's or a data table's."""
-    found = _FORMULA.search(inner)
-    if found is None:
+    if found.group(1) is None:
         return None
     named = attributes(found.group(1))
     if named.get("t") in {"array", "dataTable"} and ":" in named.get("ref", ""):
@@ -216,11 +229,6 @@ def _formula(state: _Scan, inner: str, reference: str) -> str | None:
         except ValueError:
             raise state.damaged("reference", reference) from None
     return unescape(found.group(2) or "")
-
-
-def _value(inner: str) -> str | None:
-    found = _VALUE.search(inner)
-    return None if found is None else found.group(2) or ""
 
 
 def _text(state: _Scan, source: str, formula: str | None) -> Cell | None:
@@ -288,26 +296,3 @@ _MAKERS: Mapping[str, Callable[[_Scan, str, str | None, str, str], Cell | None]]
     "e": _from_error,
     "d": _from_date,
 }
-
-
-def _mark_followers(state: _Scan) -> None:
-    """Gives the cells that an array formula fills, but its first, the formula "" (they carry none in the file)."""
-    cells = state.cells
-    work = 0
-    for first_row, first_column, last_row, last_column in state.arrays:
-        size = (last_row - first_row + 1) * (last_column - first_column + 1)
-        work += min(size, len(cells))
-        if work > _MOST_FOLLOWERS:
-            raise state.damaged("array-formulas")
-        if size < len(cells):
-            rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
-            inside = [(row, column) for row in rows for column in columns if (row, column) in cells]
-        else:
-            inside = [
-                (row, column)
-                for row, column in cells
-                if first_row <= row <= last_row and first_column <= column <= last_column
-            ]
-        for place in inside:
-            if cells[place].formula is None:
-                cells[place] = cells[place]._replace(formula="")

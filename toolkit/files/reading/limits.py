@@ -29,13 +29,14 @@ DAMAGE = (
     "missing-part",
     "xml",  # not well-formed, or an unknown encoding
     "root",  # a part that is something else than its relation says
+    "structure",  # what the format has no place for, or stands twice where it has one
     "reference",  # a cell outside the grid or with no legal reference
     "duplicate-cell",
     "number",
     "date",
     "shared-string",
     "type",  # a cell type the format does not know
-    "array-formula",
+    "array-formulas",  # they fill more cells than anybody fills
 )
 
 ROWS = 1_048_576

@@ -9,6 +9,8 @@ from xml.parsers import expat
 
 from toolkit.model import Unreadable
 
+from .shape import Misplaced
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,7 +20,10 @@ MAIN = (
 )
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+ATTRIBUTES = r"""[^>"'/]*+(?:"[^"]*+"[^>"'/]*+)*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^>"'/]*+)*+"""
+"""What stands in a start tag behind its name, up to `>` or `/>`; an attribute's value may have both in it."""
+
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HIGH = re.compile(rb"&#([0-9]{3,7}|x[0-9A-Fa-f]{2,6});")
 _FIRST_HIGH = 0xA0  # what lies below is markup or a control character
 _MOST_KINDS = 100  # of references that are written out at once
@@ -55,7 +60,7 @@ class Sound(NamedTuple):
     """A part as well-formed UTF-8 XML, with what expat met in it.
 
     `marked` says that there are comments, CDATA or processing instructions, `declared` at which elements (by their
-    place in `data`) SpreadsheetML's namespace is declared.
+    place in `data`) SpreadsheetML's namespace is declared, or any namespace for names without a prefix.
     """
 
     data: bytes
@@ -76,8 +81,8 @@ def sound(data: bytes, part: str) -> Sound:
         nonlocal marked
         marked = True
 
-    def declare(_: str | None, space: str | None) -> None:
-        if space in MAIN:
+    def declare(prefix: str | None, space: str | None) -> None:
+        if prefix is None or space in MAIN:
             declared.append(parser.CurrentByteIndex)
 
     parser = expat.ParserCreate("utf-8", "}")  # aware of namespaces, as ElementTree is
@@ -109,23 +114,23 @@ def tree(data: bytes, part: str, limit: int) -> ET.Element:
     return root
 
 
-def plain(data: bytes, part: str, root: str, limit: int) -> bytes:
+def plain(data: bytes, part: str, root: str, limit: int, shape: Callable[[ET.Element], None]) -> bytes:
     """A sound part in the notation that sheets and shared strings are scanned in.
 
-    There, SpreadsheetML elements carry no prefix, and there are no comments, CDATA or processing instructions. Nearly
-    every program writes this notation; another one is rewritten, up to `limit` bytes.
+    There, SpreadsheetML elements carry no prefix and others do, and there are no comments, CDATA or processing
+    instructions. Nearly every program writes this notation; another one is `rewritten`, up to `limit` bytes.
     """
     found = sound(data, part)
     start = _ROOT.search(found.data, max(found.data.find(b"?>", 0, 200), 0))
     if (
         not found.marked
         and start is not None
-        and found.declared == [start.start()]  # by the root alone: then nothing hides behind a second prefix
+        and found.declared == [start.start()]  # by the root alone: no tag is another's, or hides behind a prefix
         and start.group(1) is None
         and start.group(2) == root.encode()
     ):
         return found.data
-    return rewritten(found.data, part, root, limit)
+    return rewritten(found.data, part, root, limit, shape)
 
 
 def spelled_out(data: bytes) -> bytes:
@@ -148,17 +153,16 @@ def spelled_out(data: bytes) -> bytes:
     return data
 
 
-def rewritten(data: bytes, part: str, root: str, limit: int, mend: Callable[[ET.Element], None] | None = None) -> bytes:
-    """A sound part written anew in the plain notation, after `mend` had its way with the tree."""
+def rewritten(data: bytes, part: str, root: str, limit: int, shape: Callable[[ET.Element], None]) -> bytes:
+    """A sound part written anew in the plain notation, after `shape` left of the tree what is read (see `shape`)."""
     top = tree(data, part, limit)
     if top.tag != root:
         raise Unreadable("damaged", what="root", part=part)
-    if mend is not None:
-        mend(top)
     try:
-        return cast("bytes", ET.tostring(top, encoding="utf-8"))
-    except RecursionError:  # nested a thousand deep: no program writes that
-        raise Unreadable("damaged", what="xml", part=part) from None
+        shape(top)
+    except Misplaced:
+        raise Unreadable("damaged", what="structure", part=part) from None
+    return cast("bytes", ET.tostring(top, encoding="utf-8"))
 
 
 def attributes(tag: str) -> dict[str, str]:
