@@ -12,8 +12,8 @@ from toolkit.core.priority.exact import decimal_of, exact_text, optional_decimal
 from toolkit.core.priority.model import Reason
 from toolkit.core.priority.ranking import content_share
 from toolkit.core.priority.why import why
-from toolkit.core.round.consolidate import closing
 from toolkit.core.round.entries import FileStatus
+from toolkit.core.round.notes import closing
 from toolkit.steps.report import plain
 
 if TYPE_CHECKING:

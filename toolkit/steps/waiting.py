@@ -72,6 +72,8 @@ def _facts(one: Waiting, status: RoundStatus, messages: Messages) -> dict[str, A
         facts["choice"] = messages.text(f"round.choices.{facts['choice']}")
     if "members" in facts:
         facts["members"] = [messages.text("waiting.member", **each) for each in facts["members"]]
+    if "holders" in facts:
+        facts["holders"] = [messages.text("waiting.holder", **each) for each in facts["holders"]]
     if one.key == "tie":
         facts["example"] = ", ".join(f'"{name}"' for name in one.about)
     return facts

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.versions import CALL, OSLO, SEEN, at, file, ids, judge, rules, statuses, submission
-from toolkit.core.round.consolidate import closing, consolidate, latest_moment
+from toolkit.core.round.consolidate import consolidate, latest_moment
 from toolkit.core.round.entries import FileStatus, Incoming
+from toolkit.core.round.notes import closing
 from toolkit.core.round.readings import Reading, content_key, from_text, to_text
 from toolkit.core.round.receipts import Override
 from toolkit.model import Finding, Severity, Submission
@@ -377,7 +378,7 @@ def rows(name: str) -> st.SearchStrategy[Incoming]:
     return st.builds(
         file,
         name=st.just(name),
-        received=st.sampled_from(["", "1.9.2018", "20.9.2018 12:00", "1.10.2018", "5.10.2018 08:00"]),
+        received=st.sampled_from(["", "1.9.2018", "20.9.2018", "20.9.2018 12:00", "1.10.2018", "5.10.2018 08:00"]),
         org=st.just(ORGANISATIONS[number % 5 // 2]),
         title=st.just(TITLES[number % 4]),
         note=st.just("AB"[number // 3 % 2]),

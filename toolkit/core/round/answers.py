@@ -1,16 +1,17 @@
-"""What staff mean by "answers a return of": which files' return, and whether it is the same applicant's."""
+"""What staff mean by "answers a return of": which files' return, whether it is the same applicant's, and can be one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.round.entries import Incoming
-from toolkit.core.round.identity import Content, given_name
-from toolkit.core.round.receipts import file_key, loose, read_mark
+from toolkit.core.round.identity import Content, VoidAnswer, given_name
+from toolkit.core.round.receipts import file_key, loose, read_mark, surely_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from toolkit.core.round.entries import Incoming
 
 _NUMBER = "org:"
 
@@ -20,7 +21,9 @@ def resolved(found: Sequence[Content], aside: Iterable[Incoming], named: Mapping
 
     A return is of an application (by its id), of a submission or of a file that holds none (by its path or the end of
     one): a file that could not be read is returned too, and what answers it inherits its date. An answer is joined
-    only with the same applicant's: one slip in the list must not remove another applicant's application.
+    only with the same applicant's: one slip in the list must not remove another applicant's application. One that names
+    itself, that stands in a circle of answers or that came before what it answers is void: a date is inherited from
+    what came first, and a late file must not get one from its own line.
 
     Args:
         found: the contents of the round's submissions.
@@ -28,42 +31,81 @@ def resolved(found: Sequence[Content], aside: Iterable[Incoming], named: Mapping
         named: the ids already given, by the register's names.
     """
     places = _Places.of(found, aside, named)
-    return [_resolve(content, places, named) for content in found]
+    said = [_said(content, file, places, named) for content in found for file in content.files if file.receipt.answers]
+    void = {each.file: each for each in _void(said)}
+    by_content: dict[str, list[_Said]] = {}
+    for one in said:
+        by_content.setdefault(one.content.files[0].name, []).append(one)
+    return [_resolve(content, by_content.get(content.files[0].name, ()), void) for content in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A file that may be meant, and the content it holds; None where it holds no submission."""
+
+    file: Incoming
+    content: Content | None
+
+    @property
+    def receipts(self) -> list[Incoming]:
+        """The files whose receipt says when it came."""
+        return list(self.content.files) if self.content else [self.file]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What staff wrote of one file, and the files it may mean, with those of other applicants apart.
+
+    `by_id`: they named an application, of which any file may be meant.
+    """
+
+    content: Content
+    file: Incoming
+    meant: tuple[_Holder, ...]
+    refused: tuple[_Holder, ...] = ()
+    by_id: bool = False
+
+    @property
+    def others(self) -> tuple[_Holder, ...]:
+        """What is meant beside the file itself."""
+        return tuple(one for one in self.meant if one.file.name != self.file.name)
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """What an answer may mean: contents by the id of their application; files by their path, and by its ends."""
+    """What an answer may mean: files by the id of their application, by their path, and by its ends."""
 
-    of_id: Mapping[str, list[Content]]
-    of_path: Mapping[str, list[Content | Incoming]]
-    of_end: Mapping[str, list[Content | Incoming]]
+    of_id: Mapping[str, list[_Holder]]
+    of_path: Mapping[str, list[_Holder]]
+    of_end: Mapping[str, list[_Holder]]
 
     @classmethod
     def of(cls, found: Iterable[Content], aside: Iterable[Incoming], named: Mapping[str, str]) -> _Places:
-        ids: dict[str, list[Content]] = {}
-        paths: dict[str, list[Content | Incoming]] = {}
-        ends: dict[str, list[Content | Incoming]] = {}
-        files: list[tuple[str, Content | Incoming]] = [(one.name, one) for one in aside]
+        ids: dict[str, list[_Holder]] = {}
+        paths: dict[str, list[_Holder]] = {}
+        ends: dict[str, list[_Holder]] = {}
+        holders = [_Holder(one, None) for one in aside]
         for content in found:
-            files += [(one.name, content) for one in content.files]
-            for own in sorted({named[name] for name in content.names if name in named}):
-                ids.setdefault(own, []).append(content)
-        for name, holder in files:
-            paths.setdefault(file_key(name), []).append(holder)
-            for end in _ends(file_key(name)):
-                ends.setdefault(end, []).append(holder)
+            own = [_Holder(one, content) for one in content.files]
+            holders += own
+            for given in sorted({named[name] for name in content.names if name in named}):
+                ids.setdefault(given, []).extend(own)
+        for one in holders:
+            paths.setdefault(file_key(one.file.name), []).append(one)
+            for end in _ends(file_key(one.file.name)):
+                ends.setdefault(end, []).append(one)
         return cls(ids, paths, ends)
 
-    def meant(self, text: str, named: Mapping[str, str]) -> Sequence[Content | Incoming]:
+    def meant(self, text: str, named: Mapping[str, str]) -> Sequence[_Holder]:
         """What a text means; nothing where that is not certain."""
         wanted = file_key(text)
         ends = self.of_end.get(wanted, [])
-        certain = ends if all(one is ends[0] for one in ends) else []
+        kinds = {id(one.content or one.file) for one in ends}
+        certain = ends if len(kinds) == 1 else []
         return self.with_id(text.strip(), named) or self.of_path.get(wanted) or certain
 
-    def with_id(self, own: str, named: Mapping[str, str]) -> Sequence[Content]:
-        """The contents that first were given an id, also while it has fallen to another; else those it fell to."""
+    def with_id(self, own: str, named: Mapping[str, str]) -> Sequence[_Holder]:
+        """The files that first were given an id, also while it has fallen to another; else those it fell to."""
         return self.of_id.get(own) or self.of_id.get(named.get(given_name(own), ""), [])
 
 
@@ -74,30 +116,31 @@ def _ends(path: str) -> Iterator[str]:
         yield path
 
 
-def _resolve(content: Content, places: _Places, named: Mapping[str, str]) -> Content:
-    answered: set[str] = set()
-    files: list[Incoming] = []
-    unknown: list[str] = []
-    refused: list[str] = []
-    marked = False
-    for text in sorted({one.receipt.answers for one in content.files} - {""}):
-        meant = places.meant(text, named)
-        theirs = [one for one in meant if isinstance(one, Content)]
-        files += [one for one in meant if isinstance(one, Incoming)]
-        if any(_same_applicant(content, one) for one in theirs):
-            answered |= {name for one in theirs for name in one.names}
-        elif theirs:
-            refused.append(theirs[0].files[0].name)
-        marked = marked or read_mark(text) is True
-        if not meant and read_mark(text) is None:
-            unknown.append(text)
+def _said(content: Content, file: Incoming, places: _Places, named: Mapping[str, str]) -> _Said:
+    holders = places.meant(file.receipt.answers, named)
+    contents = [one.content for one in holders if one.content]
+    if not contents or any(_same_applicant(content, one) for one in contents):
+        return _Said(content, file, tuple(holders), by_id=bool(places.with_id(file.receipt.answers.strip(), named)))
+    aside = tuple(one for one in holders if not one.content)
+    return _Said(content, file, aside, tuple(one for one in holders if one.content))
+
+
+def _resolve(content: Content, said: Sequence[_Said], void: Mapping[str, VoidAnswer]) -> Content:
+    valid = [one for one in said if one.file.name not in void]
+    answered = {name for one in valid for each in one.meant if each.content for name in each.content.names}
+    files = {each.file.name: each.file for one in valid for each in one.meant if each.content is None}
+    marked = any(read_mark(one.file.receipt.answers) is True for one in valid)
+    unclear = [one for one in said if not one.meant and not one.refused]
+    unknown = {one.file.receipt.answers for one in unclear if read_mark(one.file.receipt.answers) is None}
+    refused = {one.refused[0].file.name for one in said if one.refused}
     return replace(
         content,
         answered=frozenset(answered),
-        answered_files=tuple(files),
+        answered_files=tuple(files[name] for name in sorted(files)),
         answers_return=bool(answered or files or marked),
-        unknown_answers=tuple(unknown),
-        refused_answers=tuple(refused),
+        unknown_answers=tuple(sorted(unknown)),
+        refused_answers=tuple(sorted(refused)),
+        void_answers=tuple(void[one.file.name] for one in said if one.file.name in void),
     )
 
 
@@ -112,3 +155,74 @@ def _same_applicant(one: Content, other: Content) -> bool:
 
 def _cases(content: Content) -> set[str]:
     return {loose(one.receipt.case_number) for one in content.files} - {""}
+
+
+# --- answers that cannot be any ---------------------------------------------------------------------------------
+
+
+def _void(said: Sequence[_Said]) -> Iterator[VoidAnswer]:
+    """The answers that cannot be any, each with why."""
+    files = [one for one in said if one.others and not one.by_id]
+    others = {one.file.name: [each.file.name for each in one.others] for one in files}
+    circles = _in_circles(others)
+    for one in said:
+        if one.meant and not one.others:
+            yield _told("answers-itself", one, one.file.name)
+        elif one.file.name in circles:
+            yield _told("answers-in-circle", one, one.others[0].file.name)
+        elif one.others and all(_came_later(one.file, other) for other in one.others):
+            yield _told("answers-later", one, one.others[0].file.name)
+
+
+def grounded(cluster: Sequence[Content]) -> list[Content]:
+    """The contents of an application; where every file of it only answers another of them, none is an answer.
+
+    Such a circle leads through the application's own id. The contents stay one application, since ids must not hang on
+    what they mean themselves.
+    """
+    if any(one.answered_files or one.originals or _marked(one) for one in cluster):
+        return list(cluster)
+    return [replace(one, answers_return=False, void_answers=_all_void(one)) for one in cluster]
+
+
+def _marked(content: Content) -> bool:
+    """Whether staff say that a file answers a return, and not of which: it may have come on paper."""
+    return any(read_mark(one.receipt.answers) is True for one in content.files if one.receipt.answers)
+
+
+def _all_void(content: Content) -> tuple[VoidAnswer, ...]:
+    files = [one for one in content.files if one.receipt.answers]
+    return tuple(VoidAnswer("answers-in-circle", one.name, one.receipt.answers, one.receipt.answers) for one in files)
+
+
+def _told(case: str, one: _Said, other: str) -> VoidAnswer:
+    return VoidAnswer(case, one.file.name, one.file.receipt.answers, other)
+
+
+def _came_later(file: Incoming, other: _Holder) -> bool:
+    """Whether staff state that a file came before all that could be what it answers."""
+    came = file.receipt.received
+    stated = [one.receipt.received for one in other.receipts if one.name != file.name]
+    return came is not None and all(one is not None and surely_before(came, one) for one in stated)
+
+
+def _in_circles(answers: Mapping[str, Sequence[str]]) -> set[str]:
+    """The files whose answers lead back to themselves, and to nothing that answers nothing.
+
+    Args:
+        answers: the files each file may answer, by name.
+    """
+    open_ended = set(answers)
+    while grounded := {one for one in open_ended if any(other not in open_ended for other in answers[one])}:
+        open_ended -= grounded
+    return {one for one in open_ended if one in _reached(one, answers, open_ended)}
+
+
+def _reached(start: str, answers: Mapping[str, Sequence[str]], within: set[str]) -> set[str]:
+    """What answers lead to from a file, step by step."""
+    reached: set[str] = set()
+    new = within.intersection(answers[start])
+    while new:
+        reached |= new
+        new = within.intersection(other for one in new for other in answers[one]) - reached
+    return reached

@@ -9,9 +9,9 @@ from toolkit.core.checking.check import in_force, reported
 from toolkit.core.checking.view import View
 from toolkit.core.pointers import row_of, rows_of
 from toolkit.core.round.assessments import KIND, TABLE, against_round, assessments_of, counting_versions
-from toolkit.core.round.consolidate import note
 from toolkit.core.round.entries import FileEntry, FileStatus, Listed
 from toolkit.core.round.identity import contents, given_name
+from toolkit.core.round.notes import note
 from toolkit.model import Severity
 
 if TYPE_CHECKING:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from toolkit.core.checking.check import in_force, is_eligible
+from toolkit.core.checking.check import in_force
 from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
-from toolkit.core.round.answers import resolved
+from toolkit.core.round.answers import grounded, resolved
 from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
 from toolkit.core.round.identity import Content, clusters, contents, give_ids, remembered
+from toolkit.core.round.notes import (
+    answer_notes,
+    clause_of,
+    closing,
+    note,
+    own_notes,
+    receipt_notes,
+    shared_number_notes,
+    version_notes,
+)
 from toolkit.core.round.possibly_same import possibly_same
-from toolkit.core.round.versions import Version, follows, in_order, versions_of
+from toolkit.core.round.versions import Version, in_order, versions_of
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from toolkit.core.round.listed import RowsOfFiles
     from toolkit.core.round.receipts import Override
@@ -26,7 +35,6 @@ if TYPE_CHECKING:
 
 
 RECEIPTS_FILE = "mottak.csv"
-_UNCLEAR = frozenset({"received-unclear", "received-midnight"})
 _SET_ASIDE = {
     "unreadable": FileStatus.UNREADABLE,
     "attachment": FileStatus.ATTACHMENT,
@@ -65,12 +73,6 @@ def latest_moment(incoming: Iterable[Incoming]) -> datetime | None:
     return max((one.moment for one in incoming), default=None)
 
 
-def closing(call: Call) -> datetime:
-    """The first moment that is too late: the day after the deadline, 00:00 in the call's time zone (K5)."""
-    day = call.value("deadline") + timedelta(days=1)
-    return datetime.combine(day, time(), ZoneInfo(call.value("timezone")))
-
-
 def consolidate(
     call: Call,
     incoming: Sequence[Incoming],
@@ -98,18 +100,19 @@ def consolidate(
         found = clusters(resolved(groups, aside, named))
         ids = give_ids(found, named, call.value("deadline").year)
         named = remembered(ids, found, named)
+    found = [grounded(cluster) for cluster in found]
     entries: dict[str, FileEntry] = {one.name: _set_aside(call, one) for one in aside}
     for own, cluster in zip(ids, found, strict=True):
         for entry in _judge(call, cluster, own):
             entries[entry.incoming.name] = entry
-    entries = _note_possibly_same(call, entries)
+    entries = _noted(_note_possibly_same(call, entries), shared_number_notes(call, found))
     listed = accept(call, [entries[one.name] for one in files], overrides)
     return Consolidated(
         call=call,
         as_of=as_of,
         files=listed,
         applications=_applications(call, listed),
-        staff=tuple(unused_overrides(call, listed, overrides, _clause(call))),
+        staff=tuple(unused_overrides(call, listed, overrides, clause_of(call))),
         named=named,
     )
 
@@ -130,11 +133,6 @@ def _set_aside(call: Call, one: Incoming) -> FileEntry:
     return FileEntry(one, _SET_ASIDE[one.reading.status], findings=doubts)
 
 
-def _clause(call: Call) -> str:
-    """The clause of the deadline: receipt and versions are judged by it."""
-    return call.parameters["deadline"].clause
-
-
 # --- one application --------------------------------------------------------------------------------------------
 
 
@@ -145,14 +143,14 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
     latest = on_time[-1] if on_time else None
     entries = []
     for one in versions:
-        notes = (*_answer_notes(call, one.content), *_version_notes(call, one, latest, on_time))
+        notes = (*answer_notes(call, one.content), *version_notes(call, one, latest, on_time))
         status, of = _status(one, latest)
         first, *copies = one.content.files
         judged = in_force(call, first.reading.findings, one.dated.date())
-        findings = (*_receipt_notes(call, first), *notes, *judged)
+        findings = (*receipt_notes(call, first), *own_notes(call, one.content, first), *notes, *judged)
         entries.append(FileEntry(first, status, of, own, _listed(findings)))
         for copy in copies:
-            doubts = _receipt_notes(call, copy, needed=one.needs_receipts)
+            doubts = (*receipt_notes(call, copy, needed=one.needs_receipts), *own_notes(call, one.content, copy))
             entries.append(FileEntry(copy, FileStatus.DUPLICATE, first.name, own, _listed(doubts)))
     return entries
 
@@ -177,56 +175,6 @@ def _status(one: Version, latest: Version | None) -> tuple[FileStatus, str]:
     return FileStatus.COUNTS, ""
 
 
-def note(call: Call, case: str, severity: Severity, **facts: object) -> Finding:
-    """A finding about a file as a whole, from consolidation."""
-    return Finding(f"round-{case}", severity, _clause(call), "", "", "", f"round.{case}", facts)
-
-
-def _receipt_notes(call: Call, one: Incoming, *, needed: bool = True) -> Iterable[Finding]:
-    """What is unclear in a file's own row of staff's list; `needed`: a receipt must be stated for it."""
-    for fault in one.receipt.faults:
-        yield note(call, fault.case, Severity.WARNING, **fault.facts)
-    unclear = any(fault.case in _UNCLEAR for fault in one.receipt.faults)
-    if needed and one.receipt.received is None and not unclear:
-        yield note(call, "received-not-stated", Severity.WARNING, first_seen=one.first_seen)
-
-
-def _answer_notes(call: Call, one: Content) -> Iterable[Finding]:
-    """What is doubtful in what staff wrote under "answers a return of"."""
-    for answer in one.unknown_answers:
-        yield note(call, "answers-unknown", Severity.WARNING, typed=answer)
-    for other in one.refused_answers:
-        yield note(call, "answers-another", Severity.WARNING, other=other)
-    for file in one.answered_files:
-        if file.receipt.received is None:
-            yield note(call, "answers-undated", Severity.WARNING, other=file.name, first_seen=file.first_seen)
-
-
-def _version_notes(call: Call, one: Version, latest: Version | None, on_time: Sequence[Version]) -> Iterable[Finding]:
-    """What staff should know of how a version was judged."""
-    if one.late:
-        case = "late-answer" if one.content.answers_return else "late"
-        yield note(call, case, Severity.INFO, received=one.dated, closing=closing(call))
-    if one.undated and not one.content.answered_files:
-        yield note(call, "answer-without-first-date", Severity.WARNING, received=one.moment, closing=closing(call))
-    if one is not latest:
-        return
-    if gone := one.content.withdrawn_before:
-        yield note(call, "withdrawn-sent-again", Severity.WARNING, other=gone, moment=one.moment)
-    if one.content.joined_by:
-        yield note(call, "joined-by-case", Severity.INFO, case_number=one.content.joined_by)
-    earlier = on_time[:-1]
-    if earlier and one.content.withdrawn:
-        yield note(call, "withdrawn-whole", Severity.INFO, others=[other.content.files[0].name for other in earlier])
-    if earlier and earlier[-1].moment == one.moment and not follows(one, earlier[-1]):
-        yield note(call, "order-unknown", Severity.WARNING, other=earlier[-1].content.files[0].name)
-    if any(one.content.moment < other.moment < one.moment for other in earlier):
-        yield note(call, "sent-again", Severity.INFO, moment=one.moment)
-    sound = [other for other in earlier if is_eligible(other.content.files[0].reading.findings)]
-    if sound and not is_eligible(one.content.files[0].reading.findings):
-        yield note(call, "earlier-had-no-errors", Severity.WARNING, other=sound[-1].content.files[0].name)
-
-
 # --- across applications ----------------------------------------------------------------------------------------
 
 
@@ -236,6 +184,11 @@ def _note_possibly_same(call: Call, entries: Mapping[str, FileEntry]) -> dict[st
     said: dict[str, list[Finding]] = {}
     for entry, case, others in possibly_same(sorted(counting, key=lambda one: id_order(one.application))):
         said.setdefault(entry.incoming.name, []).append(note(call, case, Severity.WARNING, others=others))
+    return _noted(entries, said)
+
+
+def _noted(entries: Mapping[str, FileEntry], said: Mapping[str, Sequence[Finding]]) -> dict[str, FileEntry]:
+    """The entries with findings in front of their own."""
     noted = {
         name: replace(entries[name], findings=(*_listed(own), *entries[name].findings)) for name, own in said.items()
     }

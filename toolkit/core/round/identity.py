@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.round.readings import content_key
-from toolkit.core.round.receipts import loose
+from toolkit.core.round.receipts import loose, order_unknown, surely_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from toolkit.core.round.entries import Incoming
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+
+class VoidAnswer(NamedTuple):
+    """An answer to a return that cannot be one: it changes nothing until staff settle it.
+
+    `case` is the finding: `answers-itself`, `answers-in-circle` or `answers-later`, what came after it. `file` is the
+    file it is said of, `typed` what staff wrote, `other` the file they mean.
+    """
+
+    case: str
+    file: str
+    typed: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,8 @@ class Content:
 
     From `toolkit.core.round.answers.resolved`: `answers_return` says that staff record it as answering a return,
     `answered` which contents' (by the register's names), `answered_files` that of which files without a submission.
-    `unknown_answers` are what staff typed that means nothing, `refused_answers` files of another applicant.
+    `unknown_answers` are what staff typed that means nothing, `refused_answers` files of another applicant,
+    `void_answers` what cannot be an answer.
     """
 
     files: tuple[Incoming, ...]
@@ -39,6 +51,7 @@ class Content:
     answered_files: tuple[Incoming, ...] = ()
     unknown_answers: tuple[str, ...] = ()
     refused_answers: tuple[str, ...] = ()
+    void_answers: tuple[VoidAnswer, ...] = ()
     joined_by: str = ""
     withdrawn_before: str = ""
 
@@ -64,18 +77,27 @@ class Content:
         return any(one.receipt.withdrawn for one in self.files)
 
     @property
-    def cases(self) -> frozenset[str]:
-        """The case numbers that staff state, each with the organisation and with its name.
+    def originals(self) -> list[Incoming]:
+        """Its files that answer no return."""
+        return [one for one in self.files if not self.answers_return or not one.receipt.answers]
+
+    @property
+    def withdrawn_same_day(self) -> tuple[tuple[Incoming, Incoming], ...]:
+        """Each copy that is not withdrawn with the withdrawn one of the same day: nobody states which came last."""
+        marked = [one for one in self.files if one.receipt.withdrawn]
+        pairs = ((copy, one) for copy in self.files if not copy.receipt.withdrawn for one in marked)
+        stated = ((copy, one, copy.receipt.received, one.receipt.received) for copy, one in pairs)
+        return tuple((copy, one) for copy, one, left, right in stated if left and right and order_unknown(left, right))
+
+    def cases_of(self, one: Incoming, shared: frozenset[str] = frozenset()) -> set[str]:
+        """The case number that staff state for one of its files, with the organisation and with its name.
 
         A number alone joins nobody else's; the name is for a version whose organisation number is wrong or missing.
+        Nothing where it says no more than a dash, or is one of those that are `shared` with another applicant.
         """
-        return frozenset(case for one in self.files for case in self.cases_of(one))
-
-    def cases_of(self, one: Incoming) -> set[str]:
-        """What of `cases` staff state for one of its files: nothing where it says no more than a dash."""
         number = loose(one.receipt.case_number)
         owners = {self.owner, _by_name(self.applicant)} - {""}
-        return {f"{owner} {number}" for owner in owners} if number else set()
+        return {f"{owner} {number}" for owner in owners} if number and number not in shared else set()
 
 
 def contents(submissions: Iterable[Incoming], closing: datetime | None = None) -> list[Content]:
@@ -104,13 +126,18 @@ def _receipt_order(one: Incoming, closing: datetime | None) -> tuple[int, dateti
 
 def _contents(group: list[Incoming]) -> Iterator[Content]:
     withdrawn = [one for one in group if one.receipt.withdrawn]
-    last = max((one.receipt.received or _NEVER for one in withdrawn), default=_NEVER)
-    again = [one for one in group if one.receipt.received and one.receipt.received > last]
+    again = [one for one in group if all(_came_after(one, other) for other in withdrawn)]
     if not again or not withdrawn:
         yield _content(group)
         return
     yield _content([one for one in group if one not in again])
     yield replace(_content(again), withdrawn_before=max(withdrawn, key=lambda one: (one.moment, one.name)).name)
+
+
+def _came_after(one: Incoming, withdrawn: Incoming) -> bool:
+    """Whether staff state that a file came after one that was withdrawn."""
+    before, after = withdrawn.receipt.received, one.receipt.received
+    return before is not None and after is not None and surely_before(before, after)
 
 
 def _content(files: list[Incoming]) -> Content:
@@ -135,25 +162,48 @@ def clusters(found: Sequence[Content]) -> list[list[Content]]:
     """
     groups = _Groups(len(found))
     seen: dict[str, int] = {}
+    shared = shared_numbers(found)
     for number, content in enumerate(found):
-        for name in sorted({*content.names, *_case_names(content), *content.answered}):
+        for name in sorted({*content.names, *_case_names(content, shared), *content.answered}):
             groups.join(seen.setdefault(name, number), number)
     members: dict[int, list[Content]] = {}
     for number, content in enumerate(found):
         members.setdefault(groups.root(number), []).append(content)
-    return sorted((_with_joining_case(one) for one in members.values()), key=_cluster_order)
+    return sorted((_with_joining_case(one, shared) for one in members.values()), key=_cluster_order)
 
 
-def _case_names(content: Content) -> set[str]:
-    return {f"case:{case}" for case in content.cases}
+def shared_numbers(found: Sequence[Content]) -> frozenset[str]:
+    """The case numbers, compared loosely, that staff state for different applicants: none of them joins anything.
+
+    Applicants of one organisation number or one name are not known to be different, nor is one that answers the
+    other's return; an applicant without either is not known at all.
+    """
+    holders: dict[str, list[Content]] = {}
+    for content in found:
+        for number in {loose(one.receipt.case_number) for one in content.files} - {""} if content.owner else ():
+            holders.setdefault(number, []).append(content)
+    return frozenset(number for number, own in holders.items() if len(own) > 1 and not _one_applicant(own))
 
 
-def _with_joining_case(cluster: list[Content]) -> list[Content]:
+def _one_applicant(found: Sequence[Content]) -> bool:
+    groups = _Groups(len(found))
+    seen: dict[str, int] = {}
+    for number, content in enumerate(found):
+        for name in {content.owner, _by_name(content.applicant), *content.names, *content.answered} - {""}:
+            groups.join(seen.setdefault(name, number), number)
+    return len({groups.root(number) for number in range(len(found))}) == 1
+
+
+def _case_names(content: Content, shared: frozenset[str]) -> set[str]:
+    return {f"case:{case}" for one in content.files for case in content.cases_of(one, shared)}
+
+
+def _with_joining_case(cluster: list[Content], shared: frozenset[str]) -> list[Content]:
     """The cluster in order, each content that another title belongs to told by which case number they are joined."""
     ordered = sorted(cluster, key=lambda one: (one.moment, one.files[0].sha256))
     titles: dict[str, set[str | None]] = {}
     for content in ordered:
-        for case in content.cases:
+        for case in (each for one in content.files for each in content.cases_of(one, shared)):
             titles.setdefault(case, set()).add(content.title)
     joining = {case for case, own in titles.items() if len(own) > 1}
     return [replace(one, joined_by=_joining_number(one, joining)) for one in ordered] if joining else ordered

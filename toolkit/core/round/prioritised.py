@@ -12,7 +12,7 @@ from toolkit.core.priority.model import Application, Participant, Reason
 from toolkit.core.priority.ranking import prioritise
 from toolkit.core.priority.robustness import simulate
 from toolkit.core.round.awards import DOUBTFUL, Awards
-from toolkit.core.round.consolidate import note
+from toolkit.core.round.notes import note
 from toolkit.model import Severity
 
 if TYPE_CHECKING:

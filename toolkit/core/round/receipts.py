@@ -120,6 +120,18 @@ def read_moment(typed: str, zone: tzinfo | None) -> datetime | None:
     return moment.astimezone(zone) if clock["zone"] and zone else moment
 
 
+def surely_before(one: datetime, other: datetime) -> bool:
+    """Whether a time is certainly before another: a day without a time of day may be any time of that day."""
+    if isinstance(one, WholeDay) or isinstance(other, WholeDay):
+        return one.date() < other.date()
+    return one < other
+
+
+def order_unknown(one: datetime, other: datetime) -> bool:
+    """Whether nobody can tell which of two times was first."""
+    return not surely_before(one, other) and not surely_before(other, one)
+
+
 def is_end_of_day(typed: str, zone: tzinfo) -> bool:
     """Whether a text is a time that is certain but for saying 24:00."""
     turned = _MIDNIGHT.sub(r"\g<before>00", typed)

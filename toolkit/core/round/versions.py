@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from toolkit.core.round.receipts import file_key
+from toolkit.core.round.receipts import file_key, surely_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ class _First:
     @classmethod
     def of(cls, cluster: Sequence[Content], closing: datetime) -> _First:
         returned = [one for content in cluster for one in content.answered_files]
-        originals = [one for content in cluster if not content.answers_return for one in content.files] + returned
+        originals = [one for content in cluster for one in content.originals] + returned
         files = [one for content in cluster for one in content.files] + returned
         stated = min((one.receipt.received for one in files if one.receipt.received), default=None)
         if stated is not None and stated < closing:
@@ -105,9 +105,15 @@ def in_order(versions: Sequence[Version]) -> list[Version]:
     return list(ordered.values())
 
 
-def follows(later: Version, earlier: Version) -> bool:
-    """Whether staff say that one comes after the other: it answers the return of a file of it."""
-    return bool(_answered((later, earlier)).get(0))
+def follows(versions: Sequence[Version]) -> frozenset[int]:
+    """The places of those that staff say the last one comes after: it answers their return, or that of an answer."""
+    before = _answered(versions)
+    reached: set[int] = set()
+    new = {len(versions) - 1}
+    while new:
+        reached |= new
+        new = set().union(*(before.get(number, ()) for number in new)) - reached
+    return frozenset(reached)
 
 
 def _answered(versions: Sequence[Version]) -> dict[int, set[int]]:
@@ -124,9 +130,10 @@ def _answered(versions: Sequence[Version]) -> dict[int, set[int]]:
                 holders.setdefault("/".join(parts[start:]), []).append((number, file.moment))
     found: dict[int, set[int]] = {}
     for number, one in enumerate(versions):
-        typed = {file.receipt.answers for file in one.content.files} - {"", *one.content.unknown_answers}
+        without = {"", *one.content.unknown_answers, *(each.typed for each in one.content.void_answers)}
+        typed = {file.receipt.answers for file in one.content.files} - without
         for text in typed:
             for other, moment in holders.get(file_key(text), ()):
-                if other != number and moment >= one.moment:
+                if other != number and not surely_before(moment, one.moment):
                     found.setdefault(number, set()).add(other)
     return found

@@ -9,7 +9,7 @@ from toolkit.core.pointers import value_at
 from toolkit.core.round.assessors import assessor_key, is_assessment, round_assessments
 from toolkit.core.round.consolidate import RECEIPTS_FILE, id_order
 from toolkit.core.round.entries import FileStatus
-from toolkit.core.round.receipts import file_key
+from toolkit.core.round.receipts import file_key, loose
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ HIDING = frozenset({"archive-with-workbooks", "archive-closed", "mail-with-workb
 _SET_ASIDE = HIDING | {"empty-form"}
 _DIFFER = ("received", "case-number", "answers-return-of", "withdrawn")
 _SAME = frozenset({"possibly-same", "possibly-same-name"})
+_SHARED = "case-number-shared"
+_TOGETHER = _SAME | {_SHARED}
+_VOID = frozenset({"answers-itself", "answers-in-circle", "answers-later"})
 _VERSIONS = frozenset(
     {
         "order-unknown",
@@ -37,6 +40,8 @@ _VERSIONS = frozenset(
         "answers-unknown",
         "answers-another",
         "answers-undated",
+        *_VOID,
+        "withdrawn-same-day",
         "answer-without-first-date",
         "withdrawn-sent-again",
     }
@@ -83,9 +88,10 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], ne
         if entry.incoming.name not in answered:
             yield from _set_aside(entry)
         for listed in entry.findings:
-            if _asks(listed.finding) and not listed.accepted and _key(listed.finding) not in _SAME:
+            if _asks(listed.finding) and not listed.accepted and _key(listed.finding) not in _TOGETHER:
                 yield _about_file(entry, listed.finding, lines)
     yield from _possibly_same(judged, lines)
+    yield from _shared_numbers(judged, lines)
     renamed = {one.before.name: one.now.name for one in new.files if one.kind == "renamed" and one.before and one.now}
     yield from (_about_list(name, finding, renamed) for name, finding in judged.staff)
     yield from _assessments(judged)
@@ -93,9 +99,25 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], ne
 
 def answered_files(judged: Consolidated) -> frozenset[str]:
     """The files whose return staff record as answered by another."""
-    typed = {file_key(entry.incoming.receipt.answers) for entry in judged.files} - {""}
-    names = (entry.incoming.name for entry in judged.files)
-    return frozenset(one for one in names if any(f"/{file_key(one)}".endswith(f"/{end}") for end in typed))
+    said = {
+        entry.incoming.name: file_key(entry.incoming.receipt.answers)
+        for entry in judged.files
+        if entry.incoming.receipt.answers and not any(_key(one.finding) in _VOID for one in entry.findings)
+    }
+    names = [entry.incoming.name for entry in judged.files]
+    new = {one.incoming.name for one in judged.files if one.incoming.reading.submission is not None}
+    answered: set[str] = set()
+    while new:  # what a file that is answered itself answers, is answered too
+        ends = {said[one] for one in new if one in said}
+        new = {one for one in names if any(end in ends for end in _ends(file_key(one)))} - answered
+        answered |= new
+    return frozenset(answered)
+
+
+def _ends(path: str) -> Iterator[str]:
+    """A path and its ends after each slash."""
+    parts = path.split("/")
+    return ("/".join(parts[start:]) for start in range(len(parts)))
 
 
 def _set_aside(entry: FileEntry) -> Iterator[Waiting]:
@@ -123,7 +145,7 @@ def _asks(finding: Finding) -> bool:
 
 def _about_file(entry: FileEntry, finding: Finding, lines: Mapping[str, tuple[int, ...]]) -> Waiting:
     name, other, key = entry.incoming.name, finding.facts.get("other"), _key(finding)
-    about = (name, str(other)) if other else (name,)
+    about = (name, str(other)) if other and other != name else (name,)
     if is_assessment(entry.incoming) and key == "assessed-only-earlier":
         return Waiting("assessments", key, about, finding=finding)
     group = "versions" if key in _VERSIONS else "receipts"
@@ -174,6 +196,20 @@ def _group(members: Mapping[str, FileEntry], lines: Mapping[str, tuple[int, ...]
     own_lines = tuple(line for name in names for line in lines.get(name, ())[-1:])
     key += "-numbered" if facts["case_number"] else ""
     return Waiting("versions", key, names, RECEIPTS_FILE, own_lines, facts)
+
+
+def _shared_numbers(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -> Iterator[Waiting]:
+    """The case numbers of several applicants, each once with all the lines it stands on."""
+    holders: dict[str, list[FileEntry]] = {}
+    for entry in judged.files:
+        if any(_key(one.finding) == _SHARED for one in entry.findings):
+            holders.setdefault(loose(entry.incoming.receipt.case_number), []).append(entry)
+    for _, own in sorted(holders.items()):
+        names = tuple(entry.incoming.name for entry in own)
+        holding = [{"file": entry.incoming.name, "applicant": _value(entry, "/applicant/name") or ""} for entry in own]
+        facts = {"case_number": own[0].incoming.receipt.case_number, "holders": holding}
+        told = tuple(line for name in names for line in lines.get(name, ())[-1:])
+        yield Waiting("versions", _SHARED, names, RECEIPTS_FILE, told, facts)
 
 
 def _value(entry: FileEntry, path: str) -> Any:
