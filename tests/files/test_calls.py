@@ -66,6 +66,88 @@ MISTAKES = [
     ("call.toml", 'id = "email"', 'id = "email"\nerror_from = "2018-09-15"', "rules.email.error_from"),
     ("call.toml", 'id = "K18"', 'id = "K19"', "K18"),
     ("call.toml", 'id = "K18"', "id = K18", ""),
+    # parameters that the toolkit goes by
+    ("call.toml", "[parameters.minimum_municipalities]", "[parameters.fewest]", "parameters.minimum_municipalities"),
+    ("call.toml", "value = true", 'value = "not set"', "parameters.in_kind_counts: is not set"),
+    ("call.toml", "value = true", 'value = "yes"', "parameters.in_kind_counts"),
+    ("call.toml", "value = 0.50", "value = 50", "parameters.grant_limit"),
+    ("call.toml", "value = 24", "value = 24.5", "parameters.period_months"),
+    ("call.toml", "value = 2018-09-30", "value = 2018-09-30T12:00:00", "parameters.deadline"),
+    ("call.toml", 'value = "Europe/Oslo"', 'value = "Europe/Tromso"', "parameters.timezone"),
+    ("call.toml", "value = [2018, 2019, 2020, 2021]", "value = [2019]", "parameters.years"),
+    ("call.toml", "value = [2018, 2019, 2020, 2021]", "value = 2019", "parameters.years"),
+    ("call.toml", "value = [2018, 2019, 2020, 2021]", "value = [2019, 2018]", "parameters.years"),
+    ("call.toml", 'value = ["19"]', "value = [19]", "parameters.counties"),
+    # arguments that their kind cannot use
+    ("call.toml", 'column = "type"\ntrait = "actor"', 'column = "kind"\ntrait = "actor"', "rules.grant-share.column"),
+    ("call.toml", 'column = "type"\ntrait = "actor"', 'column = "funder"\ntrait = "actor"', "rules.grant-share.column"),
+    ("call.toml", 'trait = "actor"', 'trait = "actors"', "rules.grant-share.trait"),
+    ("call.toml", 'equals = "county"', 'equals = "country"', "rules.grant-share.equals"),
+    ("call.toml", 'whole = "/costs"', 'whole = "/targets"', "rules.grant-share.whole"),
+    ("call.toml", 'limit = "grant_limit"', 'limit = "envelope"', "rules.grant-share.limit"),
+    ("call.toml", 'right_column = "form"\n', "", "rules.in-kind-both-sides.trait"),
+    ("call.toml", 'choices = ["county_grant"]', 'choices = ["county_grnt"]', "rules.grant-applied.choices"),
+    ("call.toml", 'choices = ["county_grant"]', 'choices = "county_grant"', "rules.grant-applied.choices"),
+    ("call.toml", 'choice = "county_grant"', 'choice = "county_grnt"', "rules.grant-within-envelope.choice"),
+    ("call.toml", 'limit = "envelope"', 'limit = "decision_date"', "rules.grant-within-envelope.limit"),
+    ("call.toml", 'keys = ["organisation_number", "name"]', 'keys = ["number"]', "rules.partner-twice.keys"),
+    ("call.toml", 'keys = ["organisation_number", "name"]', "keys = [3]", "rules.partner-twice.keys"),
+    ("call.toml", 'types = ["org-number"]', 'types = ["organisation"]', "rules.organisation-number.types"),
+    (
+        "call.toml",
+        'field = "/partners/*/municipality"\nwhen = "/partners/*/type"',
+        'field = "/partners/*/municipality"\nwhen = "/applicant/type"',
+        "rules.partner-municipality.when",
+    ),
+    (
+        "call.toml",
+        'field = "/partners/*/municipality"\nwhen = "/partners/*/type"',
+        'field = "/partners/*/municipality"\nwhen = "/partners/*/name"',
+        "rules.partner-municipality.when",
+    ),
+    ("call.toml", 'trait = "justify"', 'trait = "justified"', "rules.other-cost-justified.trait"),
+    ("call.toml", 'field = "/partners/*/confirmed"', 'field = "/partners/*/name"', "rules.partner-confirmed.field"),
+    ("call.toml", 'field = "/costs/*/hours"', 'field = "/applicant/name"', "rules.hours-in-a-year.field"),
+    ("call.toml", 'date = "decision_date"\n', "", "rules.start-before-decision.date"),
+    ("call.toml", 'date = "decision_date"\n', 'date = "envelope"\n', "rules.start-before-decision.date"),
+    ("call.toml", 'start = "/project/start"', 'start = "/activities/*/start"', "rules.period-order.end"),
+    ("call.toml", 'other = "/targets/*/baseline"', 'other = "/targets/*/source"', "rules.target-above-baseline.other"),
+    ("call.toml", 'words = "business_support_words"', 'words = "counties_"', "rules.business-support.words"),
+    ("call.toml", '"/declarations/overview"', '"/declarations/name"', "rules.declarations.fields"),
+    ("call.toml", 'own = "/applicant/org', 'own = "/partners/*/org', "rules.partner-is-applicant.own"),
+    # choices without what the figures find them by
+    ("call.toml", 'actor = "county"\n', "", "lists.funder_type"),
+    # a form without what the figures read, or that asks for what no rule reports
+    (
+        "application.schema.json",
+        '"funder": {"$ref": "#/$defs/text"',
+        '"giver": {"$ref": "#/$defs/text"',
+        "/funding/*/funder",
+    ),
+    (
+        "application.schema.json",
+        '"region": {"$ref": "#/$defs/choice"',
+        '"region": {"$ref": "#/$defs/text"',
+        "/project/region",
+    ),
+    ("application.schema.json", '"amounts": {"$ref": "#/$defs/amounts"},', "", "/costs"),
+    ("application.schema.json", '"x-each": "years"', '"x-each": "envelope"', "/costs/*/amounts"),
+    ("application.schema.json", '"maxLength": 500', '"minLength": 3', "/project/summary"),
+    ("application.schema.json", '"maxLength": 500', '"pattern": "^[A-Z]"', "/project/summary"),
+    ("application.schema.json", '"pattern": "^[0-9]{9}$"', '"pattern": "^[1-9]{9}$"', "/applicant/organisation_number"),
+    ("application.schema.json", '"array", "minItems": 1', '"array", "minItems": 2', "/activities"),
+    (
+        "application.schema.json",
+        '{"type": "number", "minimum": 0, "x-type": "money"}',
+        '{"type": "integer", "minimum": 0, "x-type": "money"}',
+        "/costs/*/rate",
+    ),
+    (
+        "assessment.schema.json",
+        '"impartial": {"$ref": "#/$defs/yes_no"',
+        '"impartial": {"$ref": "#/$defs/text"',
+        "/assessments/*/impartial",
+    ),
     ("application.schema.json", '"x-choices": "region"', '"x-choices": "regions"', "/project/region"),
     ("application.schema.json", '"x-sheet": "targets"', '"x-sheet": "target"', "/targets"),
     ("application.schema.json", '"x-each": "years"', '"x-each": "year"', "/costs/*/amounts"),
@@ -74,7 +156,7 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("file", "right", "wrong", "key"), MISTAKES, ids=[one[2] for one in MISTAKES])
+@pytest.mark.parametrize(("file", "right", "wrong", "key"), MISTAKES, ids=[f"{one[3]}: {one[2]}" for one in MISTAKES])
 def test_a_mistake_names_its_file_and_key(folder: Path, file: str, right: str, wrong: str, key: str) -> None:
     text = (folder / file).read_text(encoding="utf-8")
     assert right in text
@@ -85,6 +167,19 @@ def test_a_mistake_names_its_file_and_key(folder: Path, file: str, right: str, w
 
     assert key in str(error.value)
     assert str(error.value).startswith(("call.toml", file))
+
+
+@pytest.mark.parametrize(("form", "name"), [("application", "region"), ("assessment", "criterion")])
+def test_a_list_that_is_looked_up_by_its_name_may_have_no_other(folder: Path, form: str, name: str) -> None:
+    for file, right, wrong in (
+        ("call.toml", f"lists.{name}]]", "lists.other]]"),
+        (f"{form}.schema.json", f'": "{name}"', '": "other"'),
+        ("call.toml", f"list_reasons.{name}]", "list_reasons.other]"),
+    ):
+        text = (folder / file).read_text(encoding="utf-8")
+        (folder / file).write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(CallError, match=rf"call\.toml: lists\.{name}: is missing"):
+        load_call(str(folder))
 
 
 def test_a_rule_that_takes_no_such_argument_is_refused(folder: Path) -> None:

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from toolkit.core.checking.conform import unreported
 from toolkit.core.form.fields import build_form
 from toolkit.core.kinds import KINDS
+from toolkit.core.kinds.arguments import argument_problems
 from toolkit.core.kinds.selection import YES_NO
+from toolkit.core.needs import field_problems, list_problems, parameter_problems, trait_problems
 from toolkit.files.data import schemas
 from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity, UnknownCallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 CALL_FILE = "call.toml"
 KINDS_OF_FORM = ("application", "assessment", "report")
@@ -70,6 +73,7 @@ def _load(folder: Path) -> Call:
     parameters = {name: _parameter(name, one, languages) for name, one in raw["parameters"].items()}
     lists = {name: {one["id"]: _choice(one, languages) for one in entries} for name, entries in raw["lists"].items()}
     rules = tuple(_rule(one) for one in raw["rules"])
+    _refuse(source.name, "parameters.", parameter_problems(parameters))
     forms = dict(_forms(folder, lists, parameters))
     municipalities = _municipalities(raw["municipality_year"], source)
     call = Call(
@@ -228,7 +232,13 @@ def _check_words(call: Call, source: Path) -> None:
 
 
 def _check_references(call: Call, source: Path) -> None:
-    """Every clause, kind, parameter, field and list that is named exists."""
+    """Every clause, kind, parameter, field and list that is named exists, and is what it is needed as."""
+    _refuse(source.name, "lists.", list_problems(call.lists, call.forms))
+    for form in call.forms.values():
+        file = f"{form.kind}.schema.json"
+        _refuse(file, "", field_problems(form))
+        _refuse(source.name, "lists.", trait_problems(form, call.lists))
+        _refuse(file, "", unreported(form))
     for name in call.list_reasons.keys() - call.lists.keys():
         raise CallError(source.name, f"list_reasons.{name}", "there is no such list")
     for place, clause in _cited(call):
@@ -242,7 +252,16 @@ def _check_references(call: Call, source: Path) -> None:
         seen.add(rule.id)
         if rule.kind not in KINDS:
             raise CallError(source.name, f"{place}.kind", f"no such kind: {rule.kind}. Known: {', '.join(KINDS)}")
-        _check_arguments(call, rule, source, place)
+        if rule.applies_to not in call.forms:
+            raise CallError(source.name, f"{place}.applies_to", f"there is no {rule.applies_to}.schema.json")
+        form = call.forms[rule.applies_to]
+        _refuse(source.name, f"{place}.", argument_problems(rule, KINDS[rule.kind], call, form))
+
+
+def _refuse(file: str, below: str, problems: Iterable[tuple[str, str]]) -> None:
+    """Refuse the call for the first of the problems, each a key and what is wrong with it."""
+    for key, problem in problems:
+        raise CallError(file, f"{below}{key}", problem)
 
 
 def _texts(call: Call) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -268,37 +287,3 @@ def _cited(call: Call) -> list[tuple[str, str]]:
     for form in call.forms.values():
         cited += [(f"{form.kind}.schema.json {one.path}", one.clause) for one in form.fields.values() if one.clause]
     return cited
-
-
-def _check_arguments(call: Call, rule: Rule, source: Path, place: str) -> None:
-    wanted = KINDS[rule.kind].arguments
-    for name in rule.arguments:
-        if name not in wanted and f"{name}?" not in wanted:
-            raise CallError(source.name, f"{place}.{name}", f"the kind {rule.kind} takes no such argument")
-    form = call.forms.get(rule.applies_to)
-    if form is None:
-        raise CallError(source.name, f"{place}.applies_to", f"there is no {rule.applies_to}.schema.json")
-    for name, sort in wanted.items():
-        if name not in rule.arguments:
-            if not sort.endswith("?"):
-                raise CallError(source.name, f"{place}.{name}", f"the kind {rule.kind} needs this argument")
-            continue
-        problem = _argument_problem(call, form, sort.rstrip("?"), rule.arguments[name])
-        if problem:
-            raise CallError(source.name, f"{place}.{name}", problem)
-
-
-def _argument_problem(call: Call, form: Form, sort: str, value: Any) -> str:
-    """What is wrong with one argument of a rule, an empty text where nothing is."""
-    if sort == "parameter" and value not in call.parameters:
-        return f"no such parameter: {value}"
-    if sort == "parameter" and call.parameters[value].value is None:
-        return f"the parameter {value} is not set"
-    if sort == "table" and (value not in form.blocks or not form.blocks[value].is_table):
-        return f"no such table: {value}"
-    if sort in {"list", "fields"} and not isinstance(value, list):
-        return "must be a list"
-    if sort == "group" and not any(one.startswith(f"{value}/") for one in form.fields):
-        return f"no field lies below {value}"
-    fields = value if sort == "fields" else [value] if sort == "field" else []
-    return next((f"no such field: {one}" for one in fields if one not in form.fields), "")

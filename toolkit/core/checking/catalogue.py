@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.checking.check import SILENCES
 from toolkit.core.kinds import KINDS
+from toolkit.core.kinds.base import sort_of
 from toolkit.core.messages import placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from toolkit.core.kinds.base import Sort
     from toolkit.core.messages import Messages
     from toolkit.model import Call, Finding, Form, Pointer, Rule
 
@@ -135,14 +137,14 @@ def rules_about(path: Pointer, call: Call, kind: str) -> list[Rule]:
 
 def _named(rule: Rule) -> Iterator[Pointer]:
     """The paths of fields that a rule's arguments name."""
-    for name, sort in KINDS[rule.kind].arguments.items():
-        value = rule.arguments.get(name.rstrip("?"))
+    for name, text in KINDS[rule.kind].arguments.items():
+        sort, value = sort_of(text), rule.arguments.get(name)
         if value is None:
             continue
-        if sort.startswith("field"):
+        if sort.is_path:
             yield from [value] if isinstance(value, str) else value
-        elif sort.startswith("column"):
-            yield _column(rule.arguments, name.rstrip("?"))
+        elif sort.what == "column":
+            yield _column(rule.arguments, name)
 
 
 def nearest(name: str, call: Call) -> list[str]:
@@ -158,7 +160,7 @@ def nearest(name: str, call: Call) -> list[str]:
 def _facts(rule: Rule, call: Call, messages: Messages) -> dict[str, Any]:
     """The call's parameters by id, then the rule's arguments by name, then the choices its traits select."""
     words = _Words(call, call.forms[rule.applies_to], messages)
-    sorts = {name.rstrip("?"): sort.rstrip("?") for name, sort in KINDS[rule.kind].arguments.items()}
+    sorts = {name: sort_of(text) for name, text in KINDS[rule.kind].arguments.items()}
     facts: dict[str, Any] = {one.id: one.value for one in call.parameters.values()}
     facts |= {name: words.argument(sorts[name], name, value, rule) for name, value in rule.arguments.items()}
     return facts | dict(words.selected(rule))
@@ -172,17 +174,17 @@ class _Words:
     form: Form
     messages: Messages
 
-    def argument(self, sort: str, name: str, value: Any, rule: Rule) -> Any:
+    def argument(self, sort: Sort, name: str, value: Any, rule: Rule) -> Any:
         """One argument of a rule: the value of a parameter, the name of a field or table, or as it stands."""
-        if sort == "parameter":
+        if sort.what == "parameter":
             return self.call.value(value)
-        if sort in {"field", "fields"}:
-            return self.field(value) if sort == "field" else [self.field(one) for one in value]
-        if sort == "table":
+        if sort.is_path:
+            return self.field(value) if isinstance(value, str) else [self.field(one) for one in value]
+        if sort.what in {"table", "plan"}:
             return self._quoted(self.form.blocks[value].label)
-        if sort == "column":
+        if sort.what == "column":
             return self._quoted(self.form.fields[_column(rule.arguments, name)].label)
-        if name == "keys":
+        if sort.what == "columns":
             return [self._quoted(self.form.fields[f"{rule.arguments['table']}/*/{one}"].label) for one in value]
         return value
 

@@ -11,10 +11,10 @@ from toolkit.core.pointers import at_row, general
 from toolkit.model import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from toolkit.core.checking.view import View
-    from toolkit.model import Form
+    from toolkit.model import Field, Form, Pointer
 
 
 @lru_cache(maxsize=16)
@@ -26,7 +26,7 @@ def conform(view: View) -> Iterator[tuple[str, Fault]]:
     """Every place where the data does not satisfy the schema: the kind of rule that reports it, and the fault.
 
     Raises:
-        KeyError: the schema uses a keyword that no kind of rule reports: a mistake in the toolkit or the schema.
+        KeyError: the schema uses a keyword that no kind of rule reports, which `unreported` refuses at load.
     """
     for error in _compiled(view.form).iter_errors(view.submission.data):
         path = "".join(f"/{step}" for step in error.instance_path)
@@ -83,3 +83,52 @@ _REPORTS = {
     "minimum": _outside,
     "maximum": _outside,
 }
+
+_SHAPE = frozenset({"type", "properties", "additionalProperties", "items", "$comment", "title", "description"})
+_READ = {
+    "date": ("format", "date"),
+    "org-number": ("pattern", "^[0-9]{9}$"),
+    "municipality": ("pattern", "^[0-9]{4}$"),
+}
+"""What a value of a type keeps to as soon as it is read: the keyword may stand in the schema, and never reports."""
+_JSON_TYPES = {
+    **dict.fromkeys(("money", "number", "hours", "percent"), "number"),
+    **dict.fromkeys(("integer", "year"), "integer"),
+    "yes-no": "boolean",
+}
+
+
+def unreported(form: Form) -> Iterator[tuple[Pointer, str]]:
+    """What a form's schema asks for and no kind of rule would report, by general path, with the problem."""
+    for name, part in form.schema["properties"].items():
+        yield from _unreported(form, part, f"/{name}")
+
+
+def _unreported(form: Form, part: Mapping[str, Any], path: Pointer) -> Iterator[tuple[Pointer, str]]:
+    field = form.fields.get(path)
+    for keyword, value in part.items():
+        if not (keyword in _SHAPE or _is_reported(form, keyword, value, path) or _is_read(field, keyword, value)):
+            yield path, f"no rule reports the keyword {keyword} here"
+    wanted = _JSON_TYPES.get(field.type, "string") if field else part["type"]
+    if part["type"] != wanted:
+        yield path, f"a field of x-type {field.type if field else ''} is of type {wanted}"
+    for name, below in part.get("properties", {}).items():
+        yield from _unreported(form, below, f"{path}/{name}")
+    if "items" in part:
+        yield from _unreported(form, part["items"], f"{path}/*")
+
+
+def _is_reported(form: Form, keyword: str, value: Any, path: Pointer) -> bool:
+    """Whether a fault by this keyword has a sentence here: a table may ask for one row, a row for one amount."""
+    if keyword == "minItems":
+        return path in form.blocks and value == 1
+    if keyword == "minProperties":
+        return "/*/" in path and path not in form.fields and value == 1
+    return keyword in _REPORTS or (keyword == "allOf" and path.endswith("/*"))
+
+
+def _is_read(field: Field | None, keyword: str, value: Any) -> bool:
+    """Whether the reader lets no other value through."""
+    if field is None:
+        return False
+    return bool(field.choices) if keyword == "enum" else (keyword, value) == _READ.get(field.type)

@@ -92,6 +92,8 @@ class _SchemaReader:
         """What `x-each` stands for: the values of a parameter (the years) or the entries of a list (the criteria)."""
         name = part["x-each"]
         if name in self.parameters:
+            if not isinstance(self.parameters[name].value, list):
+                raise CallError(self.file, path, f"x-each names {name!r}, which is no list of values")
             texts = [str(value) for value in self.parameters[name].value]
             return [_Each(text, dict.fromkeys(self.languages(), text)) for text in texts]
         if name not in self.lists:

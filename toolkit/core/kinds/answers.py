@@ -38,7 +38,7 @@ def live_required_when(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 REQUIRED_WHEN = Kind(
-    arguments={"field": "field", "when": "field", "trait": "text"},
+    arguments={"field": "field", "when": "field:choice beside field", "trait": "trait of when"},
     check=check_required_when,
     live=live_required_when,
 )
@@ -60,4 +60,6 @@ def live_must_be_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(holds, f"OR({','.join(f'LEN(TRIM({cell}))>0' for cell in cells)})")
 
 
-MUST_BE_YES = Kind(arguments={"fields": "fields"}, check=check_must_be_yes, live=live_must_be_yes, names_field=True)
+MUST_BE_YES = Kind(
+    arguments={"fields": "singles:yes-no"}, check=check_must_be_yes, live=live_must_be_yes, names_field=True
+)

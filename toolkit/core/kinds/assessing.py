@@ -42,7 +42,9 @@ def live_blank_unless_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 BLANK_UNLESS_YES = Kind(
-    arguments={"group": "group", "when": "field"}, check=check_blank_unless_yes, live=live_blank_unless_yes
+    arguments={"group": "group beside when", "when": "cell:yes-no"},
+    check=check_blank_unless_yes,
+    live=live_blank_unless_yes,
 )
 GIVEN = Kind()
 """Reported by the reader, which holds each row against its seal."""

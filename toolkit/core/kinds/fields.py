@@ -49,7 +49,7 @@ def live_row_complete(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 REQUIRED = Kind(live=live_required, names_field=True)
 ROW_COMPLETE = Kind(live=live_row_complete, names_field=True)
-VALUE = Kind(arguments={"types": "list?"}, names_field=True)
+VALUE = Kind(arguments={"types": "types?"}, names_field=True)
 VALUE_NOTE = Kind(names_field=True)
 TEXT_LENGTH = Kind(names_field=True)
 RANGE = Kind(names_field=True)

@@ -43,7 +43,9 @@ def live_municipalities(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(f"ROUND({others},6)+({applies}>0)*{formulas.is_municipality(own_cell)}>={minimum}")
 
 
-MUNICIPALITIES_AT_LEAST = Kind(arguments={"minimum": "parameter"}, check=check_municipalities, live=live_municipalities)
+MUNICIPALITIES_AT_LEAST = Kind(
+    arguments={"minimum": "parameter:count"}, check=check_municipalities, live=live_municipalities
+)
 
 
 def check_released(rule: Rule, view: View) -> Iterator[Fault]:

@@ -50,7 +50,9 @@ def live_order(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(f"{formulas.count(formulas.is_number(start), formulas.is_number(end), f'{end}<{start}')}=0")
 
 
-PERIOD_ORDER = Kind(arguments={"start": "field", "end": "field"}, check=check_order, live=live_order)
+PERIOD_ORDER = Kind(
+    arguments={"start": "field:date", "end": "field:date beside start"}, check=check_order, live=live_order
+)
 
 
 # --- period-at-most ---------------------------------------------------------------------------------------------
@@ -74,7 +76,9 @@ def live_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 PERIOD_AT_MOST = Kind(
-    arguments={"start": "field", "end": "field", "months": "parameter"}, check=check_at_most, live=live_at_most
+    arguments={"start": "single:date", "end": "single:date", "months": "parameter:count"},
+    check=check_at_most,
+    live=live_at_most,
 )
 
 
@@ -107,7 +111,10 @@ def live_not_before(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 NOT_BEFORE = Kind(
-    arguments={"field": "field", "date": "parameter?", "other": "field?"}, check=check_not_before, live=live_not_before
+    arguments={"field": "field:date", "date": "parameter:date?", "other": "single:date?"},
+    one_of=("date", "other"),
+    check=check_not_before,
+    live=live_not_before,
 )
 
 
@@ -140,5 +147,7 @@ def live_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 WITHIN_PERIOD = Kind(
-    arguments={"fields": "fields", "start": "field", "end": "field"}, check=check_within, live=live_within
+    arguments={"fields": "fields:date", "start": "single:date", "end": "single:date"},
+    check=check_within,
+    live=live_within,
 )

@@ -40,7 +40,12 @@ def live_not_below(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(f"{formulas.count(formulas.is_number(value), formulas.is_number(floor), f'{value}<{floor}')}=0")
 
 
-NOT_BELOW = Kind(arguments={"field": "field", "other": "field"}, check=check_not_below, live=live_not_below)
+_NUMBERS = "money,number,hours,integer,percent,year"
+NOT_BELOW = Kind(
+    arguments={"field": f"field:{_NUMBERS}", "other": f"field:{_NUMBERS} beside field"},
+    check=check_not_below,
+    live=live_not_below,
+)
 
 
 # --- category-at-most -------------------------------------------------------------------------------------------
@@ -77,7 +82,7 @@ def live_category_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 CATEGORY_AT_MOST = Kind(
-    arguments={"table": "table", "column": "column", "limit": "parameter"},
+    arguments={"table": "plan", "column": "column:choice of table", "limit": "parameter:share"},
     check=check_category_at_most,
     live=live_category_at_most,
 )
@@ -124,7 +129,7 @@ def live_equal_years(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(f"NOT(AND({first}<>0,{same}))", f"{table.total_reference()}<>0")
 
 
-EQUAL_YEARS = Kind(arguments={"table": "table"}, check=check_equal_years, live=live_equal_years)
+EQUAL_YEARS = Kind(arguments={"table": "plan"}, check=check_equal_years, live=live_equal_years)
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -140,7 +145,7 @@ def check_words(rule: Rule, view: View) -> Iterator[Fault]:
                 yield Fault(path, {"field": view.label(field), "word": found})
 
 
-WORDS = Kind(arguments={"fields": "fields", "words": "parameter"}, check=check_words)
+WORDS = Kind(arguments={"fields": "fields:text,long-text", "words": "parameter:words"}, check=check_words)
 
 
 # --- years-within-period ----------------------------------------------------------------------------------------
@@ -173,7 +178,9 @@ def live_years_within(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 YEARS_WITHIN_PERIOD = Kind(
-    arguments={"table": "table", "start": "field", "end": "field"}, check=check_years_within, live=live_years_within
+    arguments={"table": "plan", "start": "single:date", "end": "single:date"},
+    check=check_years_within,
+    live=live_years_within,
 )
 
 
@@ -203,7 +210,9 @@ def live_hours_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 HOURS_AT_MOST = Kind(
-    arguments={"field": "field", "hours_per_year": "parameter"}, check=check_hours_at_most, live=live_hours_at_most
+    arguments={"field": "planned:hours,number", "hours_per_year": "parameter:number"},
+    check=check_hours_at_most,
+    live=live_hours_at_most,
 )
 
 
@@ -222,7 +231,10 @@ def check_municipality_name(rule: Rule, view: View) -> Iterator[Fault]:
             yield Fault(path, {"code": code, "known": known, "name": name}, (name_path,))
 
 
-MUNICIPALITY_NAME = Kind(arguments={"code": "field", "name": "field", "type": "field"}, check=check_municipality_name)
+MUNICIPALITY_NAME = Kind(
+    arguments={"code": "field:municipality", "name": "field:text beside code", "type": "field:choice beside code"},
+    check=check_municipality_name,
+)
 
 
 # --- not-the-applicant ------------------------------------------------------------------------------------------
@@ -244,7 +256,7 @@ def live_not_the_applicant(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 NOT_THE_APPLICANT = Kind(
-    arguments={"own": "field", "field": "field"}, check=check_not_the_applicant, live=live_not_the_applicant
+    arguments={"own": "single", "field": "field"}, check=check_not_the_applicant, live=live_not_the_applicant
 )
 
 
@@ -306,7 +318,12 @@ def live_amount_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 AMOUNT_AT_MOST = Kind(
-    arguments={"table": "table", "column": "column", "choice": "text", "limit": "parameter"},
+    arguments={
+        "table": "plan",
+        "column": "column:choice of table",
+        "choice": "choice of column",
+        "limit": "parameter:amount",
+    },
     check=check_amount_at_most,
     live=live_amount_at_most,
 )
@@ -332,7 +349,7 @@ def live_any_yes(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(f"COUNTIF({table.reference(field.path)},{yes})>0", f"COUNTA({first})>0")
 
 
-ANY_YES = Kind(arguments={"field": "field"}, check=check_any_yes, live=live_any_yes)
+ANY_YES = Kind(arguments={"field": "cell:yes-no"}, check=check_any_yes, live=live_any_yes)
 
 
 # --- blank-unless -----------------------------------------------------------------------------------------------
@@ -362,5 +379,7 @@ def live_blank_unless(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 
 BLANK_UNLESS = Kind(
-    arguments={"fields": "fields", "when": "field", "trait": "text"}, check=check_blank_unless, live=live_blank_unless
+    arguments={"fields": "fields beside when", "when": "field:choice", "trait": "trait of when"},
+    check=check_blank_unless,
+    live=live_blank_unless,
 )

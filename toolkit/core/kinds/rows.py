@@ -46,7 +46,11 @@ def live_row_for_each(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     return LiveCheck(formulas.both(f"COUNTIF({reference},{formulas.literal(label)})>0" for label in labels))
 
 
-ROW_FOR_EACH = Kind(arguments={"column": "field", "choices": "list?"}, check=check_row_for_each, live=live_row_for_each)
+ROW_FOR_EACH = Kind(
+    arguments={"column": "cell:choice", "choices": "choices of column?"},
+    check=check_row_for_each,
+    live=live_row_for_each,
+)
 
 
 # --- unique-rows ------------------------------------------------------------------------------------------------
@@ -92,7 +96,9 @@ def _comparable(layout: Layout, path: Pointer) -> str:
     return formulas.without_blanks(reference) if field.type == "org-number" else f'TRIM({reference}&"")'
 
 
-UNIQUE_ROWS = Kind(arguments={"table": "table", "keys": "list"}, check=check_unique_rows, live=live_unique_rows)
+UNIQUE_ROWS = Kind(
+    arguments={"table": "table", "keys": "columns of table"}, check=check_unique_rows, live=live_unique_rows
+)
 
 
 # --- hours-times-rate -------------------------------------------------------------------------------------------
@@ -101,7 +107,7 @@ UNIQUE_ROWS = Kind(arguments={"table": "table", "keys": "list"}, check=check_uni
 def check_hours_times_rate(rule: Rule, view: View) -> Iterator[Fault]:
     """Own hours: hours and rate are there, and the row's amounts add up to hours × rate, to the øre (design §7)."""
     table = rule.arguments["table"]
-    for number, row in view.having(table, "category", rule.arguments["trait"], equals=True):
+    for number, row in view.having(table, rule.arguments["column"], rule.arguments["trait"], equals=True):
         missing = [name for name in ("hours", "rate") if row.get(name) is None]
         for name in missing:
             path = f"{table}/{number}/{name}"
@@ -120,7 +126,7 @@ def live_hours_times_rate(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     """No row of own hours has a sum other than hours × rate."""
     table = layout.tables[rule.arguments["table"]]
     path = table.block.path
-    own = having_words(call, layout, f"{path}/*/category", rule.arguments["trait"], equals=True)
+    own = having_words(call, layout, f"{path}/*/{rule.arguments['column']}", rule.arguments["trait"], equals=True)
     product = formulas.ore(f"{table.reference(f'{path}/*/hours')}*{table.reference(f'{path}/*/rate')}")
     wrong = formulas.count(own, f"{product}<>{_row_sums(table)}")
     blank = [f"1-{formulas.filled(table.reference(f'{path}/*/{name}'))}" for name in ("hours", "rate")]
@@ -133,5 +139,7 @@ def _row_sums(table: TableLayout) -> str:
 
 
 HOURS_TIMES_RATE = Kind(
-    arguments={"table": "table", "trait": "text"}, check=check_hours_times_rate, live=live_hours_times_rate
+    arguments={"table": "plan", "column": "column:choice of table", "trait": "trait of column"},
+    check=check_hours_times_rate,
+    live=live_hours_times_rate,
 )

@@ -80,12 +80,12 @@ def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
 
 KIND = Kind(
     arguments={
-        "part": "table",
-        "column": "column",
-        "trait": "text",
-        "equals": "text",
-        "whole": "table",
-        "limit": "parameter",
+        "part": "plan",
+        "column": "column:choice of part",
+        "trait": "trait of column",
+        "equals": "equals of column",
+        "whole": "plan",
+        "limit": "parameter:share",
     },
     check=check,
     live=live,

@@ -77,11 +77,11 @@ def _sums(rule: Rule, call: Call, layout: Layout, side: str) -> list[str]:
 
 KIND = Kind(
     arguments={
-        "left": "table",
-        "right": "table",
-        "left_column": "column?",
-        "right_column": "column?",
-        "trait": "text?",
+        "left": "plan",
+        "right": "plan",
+        "left_column": "column:choice of left?",
+        "right_column": "column:choice of right?",
+        "trait": "trait of left_column,right_column?",
     },
     check=check,
     live=live,
