@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from tests.seeded import Seed
+    from toolkit.model import Finding
 
 NUMBER, TEXT, DATE, ERROR = CellType.NUMBER, CellType.TEXT, CellType.DATE, CellType.ERROR
 moment = datetime.fromisoformat
@@ -109,12 +110,16 @@ def without_pending(sheet: Sheet) -> Sheet:
     return replace(sheet, cells=cells)
 
 
+def typed_seeds(base: str) -> list[Seed]:
+    """The faults that can be typed into an open workbook: there every formula has its value."""
+    seeds: list[Seed] = [*field_seeds(base), *(one for one in case_seeds() if one.base == base)]
+    return [seed for seed in seeds if all(cell is None or cell.value is not None for cell in seed.edits.values())]
+
+
 @pytest.mark.parametrize("base", REGIONS)
 def test_every_seeded_fault_gives_the_same_findings(base: str) -> None:
-    seeds: list[Seed] = [*field_seeds(base), *(one for one in case_seeds() if one.base == base)]
-    typed = [seed for seed in seeds if all(cell is None or cell.value is not None for cell in seed.edits.values())]
-    assert len(typed) > 50
-    for seed in typed:
+    assert len(typed_seeds(base)) > 50
+    for seed in typed_seeds(base):
         grid = edited(base_grid(base), seed.edits)
         assert found(read_book(PaperBook(grid), Saved(b"", grid))) == findings(grid), seed.name
 
@@ -159,6 +164,58 @@ def test_a_sheet_that_is_used_far_out_is_refused_without_a_copy() -> None:
     far = Sheet("Ark", {(1, 1): Cell(NUMBER, 1.0), (LARGEST, 2): Cell(NUMBER, 2.0)})
     with pytest.raises(Unreadable, match="too-many-cells"):
         read_book(PaperBook(Grid((far,))), None)
+
+
+# --- without a copy ---------------------------------------------------------------------------------------------
+
+
+def lost(theirs: tuple[Finding, ...], ours: tuple[Finding, ...]) -> list[Finding]:
+    """The findings on a file that are missing where it is open without a copy; there is none that the file has not."""
+    assert [one for one in ours if one not in theirs] == []
+    return [one for one in theirs if one not in ours]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("name", REGIONS)
+def test_without_a_copy_no_finding_of_an_example_is_lost(name: str, language: str) -> None:
+    grid = read_workbook(filled(load_example("troms-2018", name), language), "soknad.xlsx")
+    assert lost(found(grid), found(read_book(PaperBook(grid), None))) == []
+
+
+def test_without_a_copy_no_finding_of_a_seeded_fault_is_lost() -> None:
+    for seed in typed_seeds("nord-troms"):
+        grid = edited(base_grid("nord-troms"), seed.edits)
+        assert lost(findings(grid), found(read_book(PaperBook(grid), None))) == [], seed.name
+
+
+def test_without_a_copy_the_findings_on_what_a_package_alone_tells_are_lost_and_no_others() -> None:
+    base = base_grid("nord-troms")
+    fault = edited(base, {("Prosjekt", "C23"): None})
+    changed = tuple(
+        replace(sheet, hidden_rows=frozenset({8}), merged=((8, 2, 9, 2),)) if sheet.name == "Partnere" else sheet
+        for sheet in fault.sheets
+    )
+    stranger = Sheet("Egne tall", {(1, 1): Cell(NUMBER, 1.0)}, hidden=True)
+    extras = ("connections", "embedded-objects", "external-links", "macros")
+    grid = Grid((*changed, stranger), extras, "Gammelt Excel")
+    with_copy = found(read_book(PaperBook(grid), Saved(b"", grid)))
+    assert with_copy == found(grid)
+    missing = lost(with_copy, found(read_book(PaperBook(grid), None)))
+    cases = [*(f"extra-{one}" for one in extras), "hidden-content", "merged"]
+    assert sorted(one.message for one in missing) == [f"structure-look.{case}" for case in cases]
+    assert len(missing) < len(with_copy)
+
+
+def test_without_a_copy_no_finding_on_a_workbook_of_the_demo_is_lost_but_these(tmp_path: Path) -> None:
+    missing: dict[str, list[str]] = {}
+    for path in sorted((run_demo(tmp_path / "demo", "nb").folder / "inbox").rglob("*.xlsx")):
+        theirs = check_bytes(path.read_bytes(), path.name)
+        if theirs.recognised is Recognised.OURS:
+            grid = read_workbook(path.read_bytes(), path.name)
+            ours = check_grid(read_book(PaperBook(grid), None), path.name)
+            missing[path.name] = [one.message for one in lost(theirs.findings, ours.findings)]
+    assert len(missing) > 25
+    assert {name: cases for name, cases in missing.items() if cases} == {}
 
 
 # --- on macOS ---------------------------------------------------------------------------------------------------

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 
 def judged_open(excel: Excel, path: Path) -> Checked:
-    """A workbook as the buttons judge it."""
+    """A workbook as the buttons judge it; without a copy of it they judge alike, nothing in these being hidden."""
     book = excel.open(path)
     data = path.read_bytes()
-    checked = check_grid(read_book(book, Saved(data, read_workbook(data, path.name))), path.name)
+    copy = Saved(data, read_workbook(data, path.name))
+    checked, alone = (with_lines(check_grid(read_book(book, saved), path.name)) for saved in (copy, None))
     book.close()
-    return with_lines(checked)
+    assert same(checked, alone)
+    return checked
 
 
 def same(ours: Checked, theirs: Checked) -> bool:
