@@ -13,7 +13,6 @@ from zipfile import ZipFile
 
 import olefile
 import pytest
-from PIL import Image
 from pyopenvba.integrity import check_file
 
 from tests.addin.conftest import ROUND, settings
@@ -21,8 +20,7 @@ from toolkit.files.addin.build import BASE, addin_bytes
 from toolkit.files.addin.settings import texts
 from toolkit.files.addin.sources import MODULES, buttons, licences, module, xlwings_file
 from toolkit.files.addin.workbook import workbook_bytes
-from toolkit.files.data import macros
-from toolkit.files.texts import languages, load_messages
+from toolkit.files.texts import load_messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from toolkit.files.addin.settings import Edition
 
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-UI = "{http://schemas.microsoft.com/office/2006/01/customui}"
 MAIN = {
     "addin": "application/vnd.ms-excel.addin.macroEnabled.main+xml",
     "workbook": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
@@ -244,66 +241,6 @@ def test_our_modules_hold_no_sentence_and_reach_for_nothing_they_should_not() ->
         code = [line for line in text.splitlines() if not line.lstrip().startswith("'")]
         quoted = [one for line in code for one in re.findall(r'"([^"]*)"', line)]
         assert [one for one in quoted if one.count(" ") > 1 or "import" in one] in ([], [COMMAND])
-
-
-# --- the ribbon -------------------------------------------------------------------------------------------------
-
-
-def test_every_callback_of_the_ribbon_has_its_macro(addin: Path) -> None:
-    code = sources(addin)
-    root = tree(parts(addin)["customUI/customUI.xml"])
-    called = {
-        value
-        for one in root.iter()
-        for key, value in one.attrib.items()
-        if key.startswith(("on", "get")) or key == "loadImage"
-    }
-    assert called == {"ToolkitRibbon.ToolkitPressed"}
-    for name in called:
-        where, _, macro = name.partition(".")
-        assert re.search(rf"^Public Sub {macro}\(control As IRibbonControl\)", code[where], re.MULTILINE)
-    ribbon_macros = re.findall(r"^Public Sub (\w+)", code["ToolkitRibbon"], re.MULTILINE)
-    assert {f"ToolkitRibbon.{name}" for name in ribbon_macros} == called
-
-
-def test_every_button_of_the_ribbon_has_its_macro_and_the_reverse() -> None:
-    public = re.findall(r"^Public Sub (Toolkit\w+)\(\)\r?\n    Press \"([\w-]+)\"", module("Toolkit"), re.MULTILINE)
-    assert {(button.macro.removeprefix("Toolkit."), button.id) for button in buttons()} == set(public)
-    assert len(buttons()) == len(public) == 11
-
-
-def test_the_ribbon_is_in_the_namespace_its_relation_says(addin: Path) -> None:
-    found = parts(addin)
-    assert tree(found["customUI/customUI.xml"]).tag == f"{UI}customUI"
-    assert "office/2006/relationships/ui/extensibility" in found["_rels/.rels"].decode()
-    assert "2007/relationships" not in found["_rels/.rels"].decode()
-
-
-@pytest.mark.parametrize("language", languages())
-def test_the_ribbon_has_its_words_in_each_language(language: str) -> None:
-    built = addin_bytes(settings(), load_messages(language))
-    with ZipFile(BytesIO(built)) as archive:
-        root = tree(archive.read("customUI/customUI.xml"))
-    shown = root.findall(f".//{UI}button")
-    words = load_messages(language).table["addin"]["buttons"]
-    assert [one.get("label") for one in shown] == [words[button.id]["label"] for button in buttons()]
-    for one in shown:
-        assert 0 < len(one.get("label", "")) < 40
-        assert 0 < len(one.get("screentip", "")) < 1024
-        assert 0 < len(one.get("supertip", "")) < 1024
-    ids = [one.get("id") for one in root.iter() if one.get("id")]
-    assert len(ids) == len(set(ids))
-    assert root.find(f".//{UI}tab").get("label") == {"nb": "Tilskudd", "en": "Grants"}[language]  # type: ignore[union-attr]
-
-
-def test_every_button_has_its_picture(addin: Path) -> None:
-    found = parts(addin)
-    relations = tree(found["customUI/_rels/customUI.xml.rels"]).findall(RELATION)
-    targets = {one.get("Id"): one.get("Target") for one in relations}
-    for one in tree(found["customUI/customUI.xml"]).iter(f"{UI}button"):
-        picture = Image.open(BytesIO(found[f"customUI/{targets[one.get('image')]}"]))
-        assert (picture.format, picture.size, picture.mode) == ("PNG", (64, 64), "RGBA")
-    assert {path.stem for path in (macros() / "icons").iterdir()} == {button.id for button in buttons()}
 
 
 # --- the configuration sheet ------------------------------------------------------------------------------------
