@@ -7,6 +7,7 @@ with the right rule at the exact cell is counted, and is 100 %. (The structure o
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,12 @@ from tests.seeded import (
     form_fields,
     found_after,
 )
+from tests.versions import file, judge
 from toolkit.core.checking.check import SELECTED, SILENCES, Silence
+from toolkit.core.checking.convert import convert, find_sheets
 from toolkit.core.form.layout import column_letters
 from toolkit.core.pointers import general, touches
+from toolkit.core.round.receipts import Override
 from toolkit.files.examples import load_example
 from toolkit.model import Severity
 from toolkit.steps.check import check_bytes
@@ -229,15 +233,34 @@ def rules_of(grid: Grid) -> list[str]:
 
 @pytest.mark.parametrize("line", SILENCES, ids=lambda line: line.heard)
 def test_one_root_cause_is_told_once(line: Silence) -> None:
-    base, fault, finding, cause, heard = SILENCED[line.heard]
+    base, fault, finding, _, heard = SILENCED[line.heard]
     assert rules_of(after(base, fault)) == ([finding] if finding else [])
+    assert rules_of(silenced(line)) == [heard]
+
+
+def silenced(line: Silence) -> Grid:
+    """The example of a line: one finding is heard, and the other is left out for its sake."""
+    base, fault, _, cause, _ = SILENCED[line.heard]
     if isinstance(cause, str):
         key = key_cell(after(base, fault), cause.removeprefix("key of "))
-        assert rules_of(edited(after(base, fault), {key: None})) == [heard]
-    elif line.heard == SELECTED:
-        assert rules_of(after(base, cause)) == [heard]
-    else:
-        assert rules_of(after(base, {**fault, **cause})) == [heard]
+        return edited(after(base, fault), {key: None})
+    return after(base, cause if line.heard == SELECTED else {**fault, **cause})
+
+
+@pytest.mark.parametrize("line", SILENCES, ids=lambda line: line.heard)
+def test_accepting_what_is_heard_takes_nothing_away_that_nobody_has_seen(line: Silence) -> None:
+    """It is refused with the reason, or what was left out comes up as an error."""
+    grid = silenced(line)
+    submission = convert(grid, find_sheets(grid), call()).submission
+    one = file("a.xlsx", "1.9.2018")
+    read = replace(one.reading, submission=submission, findings=findings(grid))
+    heard, finding = SILENCED[line.heard][4], SILENCED[line.heard][2]
+    override = Override("2018-001", heard, "", "Avklart", "KN", "", 2)
+    judged = judge(replace(one, reading=read), overrides=(override,))
+    standing = [one.finding.rule for one in judged.applications[0].entry.findings if not one.accepted]
+    told = [warning.rule for _, warning in judged.staff]
+    assert (standing, told) in (([heard], ["round-override-hides"]), ([finding], []))
+    assert not judged.applications[0].entry.eligible
 
 
 def key_cell(grid: Grid, key: str) -> Where:

@@ -139,17 +139,42 @@ def leaves_unjudged(finding: Finding, form: Form) -> bool:
 
 def _silenced(raised: list[tuple[Rule, Fault]]) -> list[tuple[Rule, Fault]]:
     """Drop a year's totals that differ by just what in-kind differs: the finding on in-kind tells it."""
-    selected = {_gap(fault) for rule, fault in raised if rule.kind == "totals-equal" and "trait" in rule.arguments}
-    return [
-        (rule, fault)
-        for rule, fault in raised
-        if rule.kind != "totals-equal" or "trait" in rule.arguments or _gap(fault) not in selected
-    ]
+    selected = {_gap(fault) for rule, fault in raised if _of_selected_rows(rule)}
+    return [(rule, fault) for rule, fault in raised if not _of_all_rows(rule) or _gap(fault) not in selected]
 
 
-def _gap(fault: Fault) -> tuple[Pointer, Decimal]:
+def _of_selected_rows(rule: Rule) -> bool:
+    return rule.kind == "totals-equal" and "trait" in rule.arguments
+
+
+def _of_all_rows(rule: Rule) -> bool:
+    return rule.kind == "totals-equal" and "trait" not in rule.arguments
+
+
+def _gap(one: Fault | Finding) -> tuple[Pointer, Decimal]:
     """Where totals differ and by how much, with its sign: too little here does not explain too much there."""
-    return fault.path, fault.facts["left"] - fault.facts["right"]
+    return one.path, one.facts["left"] - one.facts["right"]
+
+
+def left_out(view: View, told: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that others, of the same submission, tell: nobody sees them while those stand (`SILENCES`).
+
+    They are differences alone: what rests on something doubtful is judged when that is mended.
+    """
+    telling = {_gap(one) for one in told if _is_of_selected_rows(one)}
+    if not telling:
+        return ()
+    rules = [rule for rule in view.call.rules if rule.applies_to == view.form.kind and _of_all_rows(rule)]
+    return tuple(_finding(rule, fault, view) for rule, fault in _judged(rules, view) if _gap(fault) in telling)
+
+
+def tells(one: Finding, other: Finding) -> bool:
+    """Whether a finding tells another of `left_out`."""
+    return _is_of_selected_rows(one) and _gap(one) == _gap(other)
+
+
+def _is_of_selected_rows(one: Finding) -> bool:
+    return one.message.startswith(f"{SELECTED.replace('/', '.')}-")
 
 
 def _finding(rule: Rule, fault: Fault, view: View) -> Finding:

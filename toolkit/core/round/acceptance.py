@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.checking.check import leaves_unjudged
+from toolkit.core.checking.check import leaves_unjudged, tells
 from toolkit.core.round.entries import FileStatus, Listed
 from toolkit.model import Finding, Severity
 
@@ -25,7 +25,8 @@ def accept(call: Call, entries: Sequence[FileEntry], overrides: Sequence[Overrid
     """The entries with the findings that overrides of their application accept, on the version that counts.
 
     An override holds for the version it names; one that names none holds while the application has one version (a
-    late one is none). A finding that leaves other rules unjudged is never accepted: nobody has seen what it hides.
+    late one is none). A finding that leaves other rules unjudged is never accepted: nobody has seen what it hides. One
+    that told another, which was left out for its sake, makes way for it.
     """
     by_application = _by_application(entries)
     own: dict[str, list[Override]] = {}
@@ -45,12 +46,29 @@ def _by_application(entries: Iterable[FileEntry]) -> dict[str, list[FileEntry]]:
 def _accepted(call: Call, entry: FileEntry, own: Sequence[Override]) -> FileEntry:
     if not own or entry.status is not FileStatus.COUNTS:
         return entry
-    listed = (
-        Listed(one.finding, next((override for override in own if _matches(override, one.finding)), None))
+    listed = [
+        Listed(one.finding, None if _hides(call, entry, one.finding) else _override(own, one.finding))
         for one in entry.findings
-    )
-    kept = (Listed(one.finding) if one.accepted and _hides(call, entry, one.finding) else one for one in listed)
-    return replace(entry, findings=tuple(kept))
+    ]
+    return replace(entry, findings=tuple(_with_left_out(listed, entry.left_out, own)))
+
+
+def _override(own: Iterable[Override], finding: Finding) -> Override | None:
+    return next((override for override in own if _matches(override, finding)), None)
+
+
+def _with_left_out(listed: Sequence[Listed], left_out: Sequence[Finding], own: Sequence[Override]) -> Iterator[Listed]:
+    """The findings with those that come up because all that told them are accepted, behind the last that did.
+
+    Nobody had seen what comes up, so it is accepted only by a line that names its own rule: not by one for its cell.
+    """
+    named = [override for override in own if override.rule]
+    for place, one in enumerate(listed):
+        yield one
+        for other in (each for each in left_out if tells(one.finding, each)):
+            telling = [number for number, each in enumerate(listed) if tells(each.finding, other)]
+            if telling[-1] == place and all(listed[number].accepted for number in telling):
+                yield Listed(other, _override(named, other))
 
 
 def unused_overrides(

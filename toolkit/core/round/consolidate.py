@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.checking.check import in_force
+from toolkit.core.checking.check import in_force, left_out
 from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.answers import grounded, resolved
@@ -146,13 +146,20 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
         notes = (*answer_notes(call, one.content), *version_notes(call, one, latest, on_time))
         status, of = _status(one, latest)
         first, *copies = one.content.files
-        judged = in_force(call, first.reading.findings, one.dated.date())
+        day = one.dated.date()
+        judged = in_force(call, first.reading.findings, day)
         findings = (*receipt_notes(call, first), *own_notes(call, one.content, first), *notes, *judged)
-        entries.append(FileEntry(first, status, of, own, _listed(findings)))
+        untold = in_force(call, _left_out(call, first), day)
+        entries.append(FileEntry(first, status, of, own, _listed(findings), left_out=untold))
         for copy in copies:
             doubts = (*receipt_notes(call, copy, needed=one.needs_receipts), *own_notes(call, one.content, copy))
             entries.append(FileEntry(copy, FileStatus.DUPLICATE, first.name, own, _listed(doubts)))
     return entries
+
+
+def _left_out(call: Call, one: Incoming) -> tuple[Finding, ...]:
+    submission = one.reading.submission
+    return left_out(View(call, call.forms[submission.kind], submission), one.reading.findings) if submission else ()
 
 
 def _listed(findings: Iterable[Finding]) -> tuple[Listed, ...]:

@@ -61,6 +61,7 @@ class FileEntry:
     """One file with its status; `of` is the file it is superseded by or a duplicate of, or its copy marked withdrawn.
 
     `difference` is what the file it is superseded by says otherwise (from `with_differences`); None for other files.
+    `left_out` are findings that others of it tell (`toolkit.core.checking.check.left_out`).
     """
 
     incoming: Incoming
@@ -69,6 +70,7 @@ class FileEntry:
     application: str = ""
     findings: tuple[Listed, ...] = ()
     difference: Summary | None = None
+    left_out: tuple[Finding, ...] = ()
 
     @property
     def version(self) -> str:
