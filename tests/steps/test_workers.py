@@ -11,6 +11,7 @@ import pytest
 
 from toolkit.files.problems import RoundProblem
 from toolkit.files.texts import load_messages
+from toolkit.steps import workers
 from toolkit.steps.workers import Job, Lost, WorkerError, work_all
 
 _begun: list[int] = []
@@ -51,6 +52,10 @@ def stick_to_odd(item: int) -> int:
     while item % 2:
         time.sleep(60)
     return item
+
+
+def whoami(item: int) -> int:
+    return os.getpid()
 
 
 def divide(item: int) -> float:
@@ -104,3 +109,8 @@ def test_who_stops_listening_leaves_no_worker_behind() -> None:
     next(results)
     results.close()  # type: ignore[attr-defined]
     assert not [one for one in multiprocessing.active_children() if one.is_alive()]
+
+
+def test_more_workers_than_windows_can_wait_for_are_never_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_MOST", 2)
+    assert len({pid for _, pid in work_all(Job(whoami, begin, (0,), 60), range(40), 100)}) <= 2

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
+_MOST = 61  # Windows waits for 63 things at most, two of which Python keeps for itself
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -51,6 +52,8 @@ class Job(Generic[Item, Result]):
 
 def work_all(job: Job[Item, Result], items: Sequence[Item], count: int) -> Iterator[tuple[Item, Result | Lost]]:
     """Each item with its result as it comes, in any order; no more results are held than there are workers.
+
+    `count` is how many workers there are; more than 61 are no more than that, on any system.
 
     A worker that dies is replaced, and its item tried once more; one that dies while it starts is started once more.
     One that is stuck is ended.
@@ -85,7 +88,7 @@ class _Crew(Generic[Item, Result]):
         self.left = left
         self.tried: list[Item] = []
         self.context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
-        self.workers = [self.start() for _ in range(count)]
+        self.workers = [self.start() for _ in range(min(count, _MOST))]
 
     def start(self, *, again: bool = False) -> _Worker:
         ours, theirs = self.context.Pipe()

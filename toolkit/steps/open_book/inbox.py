@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from toolkit.files.deliver import deliver, same_below
 from toolkit.files.marking import NotMarkable
 from toolkit.files.marking import clear as without_marks
@@ -34,11 +36,10 @@ def _as_saved(desk: Desk) -> bytes:
         data = desk.path.read_bytes() if desk.path else b""
     except OSError as error:
         raise NotDone("no-file") from error
+    with suppress(NotMarkable):
+        data = without_marks(data)
     saved = check_bytes(data, desk.book.name, figures=False).submission
     own = desk.submission
     if saved is None or (saved.data, saved.unreadable) != (own.data, own.unreadable):
         raise NotDone("unsaved")
-    try:
-        return without_marks(data)
-    except NotMarkable:
-        return data
+    return data
