@@ -44,7 +44,10 @@ def test_formats_of_dates(code):
         "[$kr-414] #,##0",
         r"0\d",
         "",
+        "d" * 256,  # longer than Excel takes
+        "[" * 1_000_000,
     ],
+    ids=lambda code: code[:20],
 )
 def test_formats_of_other_numbers(code):
     assert not is_date_format(code)

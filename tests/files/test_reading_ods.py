@@ -168,7 +168,9 @@ def test_what_else_the_document_carries():
 ONE = '<table:table-cell office:value-type="float" office:value="1"{}/>'
 
 
-DEEP = f"<table:table-cell><text:p>{'<text:span>' * 3000}{'</text:span>' * 3000}</text:p></table:table-cell>"
+TIME = '<table:table-cell office:value-type="time" office:time-value="{}"/>'
+DATE = '<table:table-cell office:value-type="date" office:date-value="{}"/>'
+DEEP = f"<table:table-cell><text:p>{'<text:span>a' * 3000}{'</text:span>b' * 3000}</text:p></table:table-cell>"
 
 
 @pytest.mark.parametrize(
@@ -194,11 +196,17 @@ DEEP = f"<table:table-cell><text:p>{'<text:span>' * 3000}{'</text:span>' * 3000}
             "damaged",
             "date",
         ),
-        (
-            document(table(row(DEEP))),
-            "damaged",
-            "xml",
-        ),
+        (document(table(row(TIME.format("P" + "9" * 400 + "DT1H")))), "damaged", "number"),
+        (document(table(row(TIME.format("P" + "9" * 5000 + "DT1H")))), "damaged", "number"),
+        (document(table(row('<table:table-cell office:value-type="float" office:value="1_5"/>'))), "damaged", "number"),
+        (document(table(row('<table:table-cell office:value-type="float" office:value="１"/>'))), "damaged", "number"),
+        (document(table(row('<table:table-cell office:value-type="boolean"/>'))), "damaged", "number"),
+        (document(table(row(DATE.format("2018-W39-7")))), "damaged", "date"),
+        (document(table(row(DATE.format("20180930")))), "damaged", "date"),
+        (document(table(f"<x>{row(ONE.format(''))}</x>")), "damaged", "structure"),
+        (document(table(row(f"<x>{ONE.format('')}</x>"))), "damaged", "structure"),
+        (document(f"<x>{table(row(ONE.format('')))}</x>"), "damaged", "structure"),
+        (document(table(row(ONE.format(' table:number-columns-repeated="٣"')))), "damaged", "reference"),
     ],
 )
 def test_refusals(data, reason, what):
@@ -208,3 +216,34 @@ def test_refusals(data, reason, what):
 
 def test_a_document_of_too_many_sheets():
     assert refusal(document(table("") * 3_000), limits=Limits(parts=20))[1]["what"] == "sheets"
+
+
+def test_a_text_is_read_however_deep_it_lies():
+    assert cells(row(DEEP))[1, 1].value == "a" * 3000 + "b" * 3000
+
+
+def test_the_stated_text_is_the_one_that_programs_show():
+    cell = '<table:table-cell office:value-type="string" office:string-value="330000"><text:p>77777</text:p>'
+    assert cells(row(f"{cell}</table:table-cell>"))[1, 1].value == "330000"
+
+
+def test_rows_within_a_cell_or_a_chart_are_no_rows_of_the_sheet():
+    inner = f"<table:table-cell><text:p>r</text:p>{row(ONE.format(''))}</table:table-cell>"
+    shapes = f"<table:shapes><draw>{table(row(ONE.format('') * 3))}</draw></table:shapes>"
+    assert {place: cell.value for place, cell in cells(shapes + row(inner) + row(ONE.format(""))).items()} == {
+        (1, 1): "r",
+        (2, 1): 1,
+    }
+
+
+def test_the_values_that_a_link_keeps_are_no_sheet():
+    kept = f"<table:dde-links><table:dde-link>{table(row(ONE.format('')), 'X')}</table:dde-link></table:dde-links>"
+    assert [sheet.name for sheet in grid(document(table(row(ONE.format(""))) + kept)).sheets] == ["Ark1"]
+
+
+@pytest.mark.parametrize("cells_of_it", [1, 50])
+def test_blanks_that_nobody_typed_are_counted_before_they_are_made(cells_of_it):
+    blanks = '<text:s text:c="99999"/>' * (30 // cells_of_it or 1)
+    cell = f'<table:table-cell office:value-type="string"><text:p>{blanks}</text:p></table:table-cell>'
+    reason, facts = refusal(document(table(row(cell * cells_of_it))), "soknad.ods", Limits(text=1_500_000))
+    assert (reason, facts["what"], facts["limit"]) == ("too-large", "text", 1_500_000)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.files.reading_by_hand import MAIN, cells, grid, refusal, sheet, strings, workbook
+from tests.files.reading_by_hand import MAIN, OFFICE, cells, grid, package, parts, refusal, sheet, strings, workbook
 
 SHOWN = '<row r="1"><c r="A1"><v>330000</v></c></row>'
 FALSE = '<row r="1"><c r="A1"><v>77777</v></c></row>'
@@ -124,6 +124,43 @@ def test_a_hidden_row_is_seen_however_it_is_written(hidden: str) -> None:
 def test_a_hidden_column_is_seen_however_it_is_written(hidden: str) -> None:
     head = f'<cols><col min="1" max="1" width="9"/><col min="2" max="3" {hidden}/></cols>'
     assert grid(workbook(sheet1=sheet(SHOWN, head=head))).sheets[0].hidden_columns == {2, 3}
+
+
+@pytest.mark.parametrize("value", ["１２", "1_2", "\u0661", "\u00a012"])
+def test_a_number_in_other_digits_is_none(value: str) -> None:
+    assert refusal(workbook(sheet1=sheet(CELL.format(f"<v>{value}</v>"))))[1]["what"] == "number"
+
+
+# --- relations ----------------------------------------------------------------------------------------------------
+
+
+def test_the_workbook_is_the_one_that_excel_opens() -> None:
+    false = workbook_parts(FALSE)
+    found = parts(SHOWN)
+    found |= {f"false/{name}": content for name, content in false.items()}
+    relation = '<Relationship Id="x" Type="urn:x/officeDocument" Target="false/xl/workbook.xml"/>'
+    found["_rels/.rels"] = str(found["_rels/.rels"]).replace("<Relationship ", f"{relation}<Relationship ", 1)
+    assert values(dict(grid(package(found)).sheets[0].cells)) == {(1, 1): 330000}
+
+
+def workbook_parts(rows: str) -> dict[str, str | bytes]:
+    return {name: content for name, content in parts(rows).items() if name.startswith("xl/")}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        '<Relationship Id="x" Type="urn:x/sharedStrings" Target="z.xml"/>{}',
+        f'{{}}<Relationship Id="x" Type="{OFFICE}/sharedStrings" Target="z.xml"/>',
+    ],
+)
+def test_of_two_shared_strings_the_first_that_is_one_counts(others: str) -> None:
+    found = parts('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    whole = str(found["xl/_rels/workbook.xml.rels"])
+    mine = whole[whole.index("<Relationship ") : whole.index("</Relationships")]
+    found["xl/_rels/workbook.xml.rels"] = whole.replace(mine, others.format(mine))
+    found["xl/z.xml"] = strings("<si><t>Z</t></si>")
+    assert values(dict(grid(package(found)).sheets[0].cells)) == {(1, 1): "Søker"}
 
 
 # --- shared strings -----------------------------------------------------------------------------------------------

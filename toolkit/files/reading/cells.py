@@ -18,7 +18,7 @@ from .dates import from_iso, from_serial
 from .hidden import is_hidden, marked_rows
 from .limits import ROWS
 from .markup import ATTRIBUTES, attributes, spelled_out, unescape
-from .places import PLACES, Range, area, within
+from .places import PLACES, Range, area, number_in, within
 from .shape import Misplaced
 from .strings import joined
 from .text import clean, needs_cleaning, printable
@@ -141,7 +141,13 @@ def _read_window(window: str, state: _Scan) -> None:
             elif at and (value or formula):
                 if kind == "s" and not formula and value in strings:
                     cell = strings[value]
-                elif value and kind in numeric and style not in dates and _HUGE > (number := float(value)) > -_HUGE:
+                elif (
+                    kind in numeric
+                    and value
+                    and value.isascii()  # other digits are numbers to Python alone
+                    and style not in dates
+                    and _HUGE > (number := float(value)) > -_HUGE
+                ):
                     cell = new(Cell, (_NUMBER, number, _formula_text(formula) if formula else None))
                 else:
                     cell = _typed(state, at, (style, kind), _formula_text(formula) if formula else None, value)
@@ -255,9 +261,7 @@ def _from_shared(state: _Scan, value: str, formula: str | None, _style: str, ref
 
 
 def _from_number(state: _Scan, value: str, formula: str | None, style: str, _reference: str) -> Cell:
-    number = float(value)
-    if "_" in value:
-        raise ValueError(value)
+    number = number_in(value)
     if not isfinite(number):
         return Cell(CellType.ERROR, _NO_NUMBER, formula)
     if style in state.book.date_styles:

@@ -9,14 +9,23 @@ from functools import lru_cache
 # Ids of built-in formats with a day, month or year: ECMA-376 part 1, 18.8.30, the East Asian ones among them.
 BUILT_IN_DATES = frozenset(map(str, (14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59))))
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LONGEST_CODE = 255  # characters
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,]++(?:Z|[+-][0-9:]++)?)?")
 _LAST_SERIAL = 2_958_466  # 10000-01-01
 _DAYS_1904 = 1_462
 _ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  (a workbook's dates have no zone)
 
 
-@lru_cache(maxsize=1024)
 def is_date_format(code: str) -> bool:
-    """Whether a number format shows a day, a month or a year; hours, minutes and durations alone are no date."""
+    """Whether a number format shows a day, a month or a year; hours, minutes and durations alone are no date.
+
+    A code longer than Excel allows is none.
+    """
+    return len(code) <= _LONGEST_CODE and _is_date_format(code)
+
+
+@lru_cache(maxsize=1024)
+def _is_date_format(code: str) -> bool:
     first = _LITERAL.sub("", code.split(";", 1)[0] if '"' not in code else _first_section(code)).lower()
     if first in {"general", "standard"}:
         return False
@@ -61,4 +70,6 @@ def from_iso(text: str) -> datetime | float:
     if text[:1] == "T" or text[2:3] == ":":
         clock = time.fromisoformat(text)
         return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86_400
+    if _ISO_DATE.fullmatch(text) is None:
+        raise ValueError(text[:30])
     return datetime.fromisoformat(text).replace(tzinfo=None)

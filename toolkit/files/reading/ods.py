@@ -12,7 +12,7 @@ from toolkit.model import Grid, Sheet, Unreadable
 
 from .limits import COLUMNS, ROWS, Limits
 from .markup import sound, tree, unescape, utf8
-from .ods_cells import read_cell
+from .ods_cells import Blanks, read_cell
 from .text import printable
 
 if TYPE_CHECKING:
@@ -27,8 +27,17 @@ MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _STYLE = f"{_OASIS}office:1.0}}", f"{_OASIS}table:1.0}}", f"{_OASIS}style:1.0}}"
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
-_STYLE_TAG, _STYLE_NAME = f"{_STYLE}style", f"{_STYLE}name"
+_STYLE_TAG, _STYLE_NAME, _LOOK = f"{_STYLE}style", f"{_STYLE}name", f"{_STYLE}table-properties"
+_SPREADSHEET, _LINK = f"{_OFFICE}spreadsheet", f"{_TABLE}dde-link"
+_GROUPS = frozenset(
+    f"{_TABLE}{name}"
+    for name in (
+        *("table-row-group", "table-header-rows", "table-rows"),
+        *("table-column", "table-column-group", "table-header-columns", "table-columns"),
+    )
+)
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
+_CELLS = frozenset({_CELL, _COVERED})
 _VISIBILITY = f"{_TABLE}visibility"
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
 _COLUMNS_SPANNED, _ROWS_SPANNED = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
@@ -36,6 +45,7 @@ _GENERATOR = re.compile(rb"<meta:generator>([^<]*)<")
 _MANIFEST, _MANIFEST_PART = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}", "META-INF/manifest.xml"
 _CHART = "application/vnd.oasis.opendocument.chart"
 _PART = "content.xml"
+_MOST_PIECES = 600_000  # starts and ends of elements in one row
 
 
 class _Sheet:
@@ -78,64 +88,116 @@ def read(package: Package, limits: Limits) -> Grid:
 
 
 def _sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    """Each sheet as its end is met; a table within a table (a chart's, a note's) is passed over."""
-    hidden_styles: set[str] = set()
-    open_tables: list[_Sheet | None] = []
-    room = limits.cells
+    """Each sheet as its end is met. Nothing that was read stays in the tree: not even a blank row."""
+    reading = _Reading(limits)
+    row: ET.Element | None = None
+    pieces = 0
     events = ET.iterparse(io.BytesIO(content), ("start", "end"), parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314
     for event, element in events:
+        if row is not None:
+            pieces += 1
+            if element is row:
+                reading.end_row(row)
+                row, pieces = None, 0
+            elif pieces > _MOST_PIECES:
+                raise Unreadable("too-large", what="markup", part=_PART, size=pieces, limit=_MOST_PIECES)
+        elif event == "end":
+            if (sheet := reading.end(element)) is not None:
+                yield sheet
+        elif element.tag != _ROW or not reading.begins_row():
+            reading.begin(element)
+        else:
+            row = element
+
+
+class _Reading:
+    """The elements that are open, outside rows, and the sheet they belong to.
+
+    What stands in the sheet below anything but groups of rows and columns is foreign. A row there would be seen by some
+    programs and not by others: it is refused, but in a table within the table (a chart's), which nobody takes for rows.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.room = limits.cells
+        self.blanks = Blanks(limits.text)
+        self.open: list[ET.Element] = []
+        self.tables = 0
+        self.foreign = 0
+        self.sheet: _Sheet | None = None
+        self.hidden_styles: set[str] = set()
+
+    def begins_row(self) -> bool:
+        """Whether a row that begins here is one of the sheet. Raises Unreadable where programs would not agree."""
+        if self.foreign and self.tables == 1:
+            raise Unreadable("damaged", what="structure", part=_PART)
+        return self.sheet is not None and not self.foreign
+
+    def begin(self, element: ET.Element) -> None:
+        """Anything else begins."""
         tag = element.tag
-        if event == "start":
-            if tag == _SHEET:
-                open_tables.append(None if open_tables else _Sheet(element, hidden_styles))
-        elif tag == _STYLE_TAG:
-            _note_style(element, hidden_styles)
+        if self.sheet is not None:
+            if self.foreign or tag not in _GROUPS:
+                self.foreign += 1
+            elif tag == _COLUMN:
+                _read_column(element, self.sheet)
         elif tag == _SHEET:
-            sheet = open_tables.pop()
-            element.clear()
-            if sheet is not None:
-                room -= len(sheet.cells)
-                yield sheet.finished()
-        elif len(open_tables) == 1 and open_tables[0] is not None:
-            _read_element(element, open_tables[0], limits, room)
+            self._begin_sheet(element)
+        elif tag == _LOOK and self.open[-1].tag == _STYLE_TAG and element.get(f"{_TABLE}display") == "false":
+            self.hidden_styles.add(self.open[-1].get(_STYLE_NAME, ""))
+        self.tables += tag == _SHEET
+        self.open.append(element)
 
+    def _begin_sheet(self, element: ET.Element) -> None:
+        parent = self.open[-1].tag if self.open else ""
+        if parent == _SPREADSHEET:
+            self.sheet = _Sheet(element, self.hidden_styles)
+        elif parent != _LINK and not self.tables:
+            raise Unreadable("damaged", what="structure", part=_PART)
 
-def _read_element(element: ET.Element, sheet: _Sheet, limits: Limits, room: int) -> None:
-    if element.tag == _ROW:
-        _read_row(element, sheet, limits, room)
-        element.clear()
-    elif element.tag == _COLUMN:
-        _read_column(element, sheet)
+    def end_row(self, row: ET.Element) -> None:
+        """A row of the sheet is complete."""
+        if self.sheet is not None:
+            _read_row(row, self.sheet, self.limits, self.room, self.blanks)
+        self.open[-1].remove(row)
 
-
-def _note_style(style: ET.Element, hidden_styles: set[str]) -> None:
-    properties = style.find(f"{_STYLE}table-properties")
-    if properties is not None and properties.get(f"{_TABLE}display") == "false":
-        hidden_styles.add(style.get(_STYLE_NAME, ""))
+    def end(self, element: ET.Element) -> Sheet | None:
+        """Anything else is complete; gives the sheet where it is one."""
+        self.open.pop()
+        if self.open:
+            self.open[-1].remove(element)
+        self.tables -= element.tag == _SHEET
+        if self.foreign:
+            self.foreign -= 1
+        elif element.tag == _SHEET and self.sheet is not None:
+            sheet, self.sheet = self.sheet, None
+            self.room -= len(sheet.cells)
+            return sheet.finished()
+        return None
 
 
 def _repeated(element: ET.Element, name: str) -> int:
     text = element.get(name)
     if text is None:
         return 1
-    if not (text.isdecimal() and len(text) < 10):
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise Unreadable("damaged", what="reference", part=_PART)
     return max(int(text), 1)
 
 
 def _read_column(element: ET.Element, sheet: _Sheet) -> None:
     last = min(sheet.column + _repeated(element, _COLUMNS_REPEATED), COLUMNS + 1)
-    if element.get(_VISIBILITY, "visible") != "visible":
+    if element.get(_VISIBILITY, "visible") != "visible" and sheet.column < last:
         sheet.hidden_columns.append(range(sheet.column, last))
     sheet.column = last
 
 
-def _read_row(element: ET.Element, sheet: _Sheet, limits: Limits, room: int) -> None:
+def _read_row(element: ET.Element, sheet: _Sheet, limits: Limits, room: int, blanks: Blanks) -> None:
     """Adds the cells of a row, once for each time it is repeated."""
     times = _repeated(element, _ROWS_REPEATED)
-    if element.get(_VISIBILITY, "visible") != "visible":
+    if element.get(_VISIBILITY, "visible") != "visible" and sheet.row <= ROWS:
         sheet.hidden_rows.append(range(sheet.row, min(sheet.row + times, ROWS + 1)))
-    found = list(_row_cells(element, sheet, limits))
+    found = list(_row_cells(element, sheet, limits, blanks))
     width = sum(count for _, count, _ in found)
     if len(sheet.cells) + width * times > room:
         raise Unreadable("too-many-cells", part=_PART, limit=limits.cells)
@@ -148,14 +210,14 @@ def _read_row(element: ET.Element, sheet: _Sheet, limits: Limits, room: int) -> 
     sheet.row += times
 
 
-def _row_cells(row: ET.Element, sheet: _Sheet, limits: Limits) -> Iterator[tuple[int, int, Cell]]:
+def _row_cells(row: ET.Element, sheet: _Sheet, limits: Limits, blanks: Blanks) -> Iterator[tuple[int, int, Cell]]:
     """First column, number of columns and cell of each non-blank cell; merged ranges are noted on the way."""
     column = 1
     for element in row:
-        if element.tag not in {_CELL, _COVERED}:
-            continue
+        if element.tag not in _CELLS:
+            raise Unreadable("damaged", what="structure", part=_PART, sheet=sheet.name)
         count = _repeated(element, _COLUMNS_REPEATED)
-        cell = read_cell(element, sheet.name, limits)
+        cell = read_cell(element, sheet.name, limits, blanks)
         if cell is not None:
             yield column, count, cell
         down, across = _repeated(element, _ROWS_SPANNED), _repeated(element, _COLUMNS_SPANNED)

@@ -1,4 +1,4 @@
-"""Cell references to row and column, both counted from 1."""
+"""Cell references to row and column, both counted from 1, and numbers as files write them."""
 
 from __future__ import annotations
 
@@ -45,6 +45,17 @@ def within(text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
         raise ValueError(text[:20])
     return int(text)
+
+
+def number_in(text: str) -> float:
+    """A number as files write it: without the signs between digits and the other scripts that Python takes too.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if "_" in text or not text.isascii():
+        raise ValueError(text[:20])
+    return float(text)
 
 
 def area(reference: str) -> Range:

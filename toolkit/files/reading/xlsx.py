@@ -25,6 +25,12 @@ _OTHER_OFFICE = {"document": "docx", "presentation": "pptx"}
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
 _DDE_LINK = re.compile(rb"<(?:\w+:)?ddeLink[\s>/]")
 _DDE_CALL = re.compile(r'(?:[^"|]|"[^"]*")*+\|')
+_RELATIONS = frozenset(
+    {
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+)
 _EXTRAS = (
     ("macros", ("vbaproject.bin", "/macrosheets/", "/intlmacrosheets/")),
     ("external-links", ("/externallinks/",)),
@@ -77,7 +83,8 @@ def _relations(package: Package, base: str, limits: Limits) -> Mapping[str, Rela
     found = {}
     for relation in tree(package.read(part), part, limits.markup):
         if relation.get("TargetMode", "").casefold() != "external":
-            kind = relation.get("Type", "").rpartition("/")[2].casefold()
+            space, _, kind = relation.get("Type", "").rpartition("/")
+            kind = kind.casefold() if space in _RELATIONS else ""  # what is no relation to Excel is none to us
             found[relation.get("Id", "")] = Relation(kind, resolve(base, relation.get("Target", "")))
     return found
 
@@ -114,7 +121,7 @@ def _worksheets(
 
 
 def _book(package: Package, workbook: ET.Element, relations: Mapping[str, Relation], limits: Limits) -> Book:
-    targets = {relation.type: relation.target for relation in relations.values()}
+    targets = {relation.type: relation.target for relation in reversed([*relations.values()])}  # the first counts
     strings, styles = targets.get("sharedstrings", ""), targets.get("styles", "")
     properties = workbook.find("workbookPr")
     return Book(
