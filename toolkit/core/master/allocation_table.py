@@ -11,7 +11,7 @@ from toolkit.core.master.values import Chart, ColumnType, Marked, Section
 from toolkit.core.master.workings import step_text
 from toolkit.core.priority.explain import round_lines
 from toolkit.core.priority.model import Outcome
-from toolkit.core.priority.why import why
+from toolkit.core.priority.why import award_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from toolkit.core.master.ranking_table import RankingWriter
     from toolkit.core.master.tables import TableWriter
     from toolkit.core.master.values import Column, SheetTable, Value
-    from toolkit.core.priority.model import Priority, Proposal
+    from toolkit.core.priority.model import Priority, Proposal, Ranked
     from toolkit.core.round.prioritised import Prioritised
 
 _GOOD = {Outcome.FULL: True, Outcome.PART: True, Outcome.ALREADY_AWARDED: True}
@@ -94,6 +94,7 @@ class AllocationWriter:
 
     def _proposed(self, priority: Priority) -> Iterator[tuple[Value, ...]]:
         applied = {one.id: one for one in priority.basis.applications}
+        places = {place.scored.application.id: place for place in priority.ranking.places}
         for each in priority.allocation.proposals:
             if each.outcome is Outcome.ALREADY_AWARDED:
                 continue
@@ -108,7 +109,7 @@ class AllocationWriter:
                 each.award if each.award is not None else self.writer.messages.text("ranking.to_decide"),
                 self._outcome(each),
                 each.after if each.after is not None else self.writer.messages.text("ranking.to_decide"),
-                self._how(priority, each),
+                self._how(priority, places[each.application], each),
                 self._clause(priority, each),
                 self.source(each.application),
             )
@@ -117,13 +118,13 @@ class AllocationWriter:
         good = None if each.outcome.open else _GOOD.get(each.outcome, False)
         return Marked(self.writer.messages.text(f"ranking.outcomes.{each.outcome}"), good)
 
-    def _how(self, priority: Priority, each: Proposal) -> str:
-        told = why(priority, each.application)
+    def _how(self, priority: Priority, place: Ranked, each: Proposal) -> str:
+        told = award_reasons(priority, place, each)
         return " ".join(self.words.why(one) for one in told if one.key == "ask" or one.key.startswith("outcome-"))
 
     def _clause(self, priority: Priority, each: Proposal) -> str:
         clauses = priority.choices.clauses
-        limited = each.outcome.funded and each.outcome is Outcome.FULL
+        limited = each.outcome is Outcome.FULL
         return f"{clauses.priority}, {clauses.award_limit}" if limited else f"{clauses.priority}, {clauses.envelope}"
 
     # --- below it -----------------------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from toolkit.core.master.values import ColumnType, Link
 from toolkit.core.participants import participants
 from toolkit.core.places import grouped
 from toolkit.core.priority.exact import decimal_of
-from toolkit.core.priority.explain import application_lines
+from toolkit.core.priority.explain import application_lines, place_lines, score_lines
 from toolkit.core.priority.model import Aggregation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from toolkit.core.master.tables import TableWriter
     from toolkit.core.master.values import SheetTable, Value
@@ -74,12 +74,21 @@ class WorkingsWriter:
         scored = [*(place.scored for place in ranking.places), *ranking.not_computed]
         lines = application_lines(self.priority)
         for one in sorted(scored, key=lambda each: each.application.id):
-            for line in lines[one.application.id]:
-                yield from self._figure(one, line)
+            yield from self._written(one, lines[one.application.id])
+
+    def _written(self, scored: Scored, lines: Iterable[Line]) -> Iterator[Row]:
+        for line in lines:
+            yield from self._figure(scored, line)
 
     def of_one(self, application: str) -> list[Row]:
-        """The rows of one application, none where it is not ranked or computed: its id, then figure, value, unit, …."""
-        return [row for row in self._rows() if row[0] == application]
+        """The rows of one application, none where it is not eligible: its id, then figure, value, unit, …."""
+        ranking, proposals = self.priority.ranking, self.priority.allocation.proposals
+        place = next((one for one in ranking.places if one.scored.application.id == application), None)
+        if place:
+            own = next(one for one in proposals if one.application == application)
+            return list(self._written(place.scored, place_lines(self.priority, place, own)))
+        scored = next((one for one in ranking.not_computed if one.application.id == application), None)
+        return list(self._written(scored, score_lines(scored, self.priority.choices))) if scored else []
 
     def _figure(self, scored: Scored, line: Line) -> Iterator[Row]:
         """A figure, and below it the inputs it came from, each with its source."""

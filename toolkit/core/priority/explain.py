@@ -44,9 +44,14 @@ def application_lines(priority: Priority) -> dict[str, tuple[Line, ...]]:
     lines |= {each.application.id: score_lines(each, priority.choices) for each in ranking.not_eligible}
     for place in ranking.places:
         name = place.scored.application.id
-        own = score_lines(place.scored, priority.choices)
-        lines[name] = (*own, _rank_line(place, priority), *_award_lines(place, proposals[name], priority.choices))
+        lines[name] = place_lines(priority, place, proposals[name])
     return dict(sorted(lines.items()))
+
+
+def place_lines(priority: Priority, place: Ranked, proposal: Proposal) -> tuple[Line, ...]:
+    """The figures of one ranked application, as `application_lines` has them; `proposal` is its own."""
+    own, awarded = score_lines(place.scored, priority.choices), _award_lines(place, proposal, priority.choices)
+    return (*own, _rank_line(place, priority), *awarded)
 
 
 def round_lines(priority: Priority) -> tuple[Line, ...]:

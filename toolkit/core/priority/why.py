@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from toolkit.core.priority.breakpoints import WeightSweep
-    from toolkit.core.priority.model import Choices, ContentScore, DistrictNeed, Priority, Ranked, Scored
+    from toolkit.core.priority.model import Choices, ContentScore, DistrictNeed, Priority, Proposal, Ranked, Scored
     from toolkit.core.priority.robustness import Simulation
 
 
@@ -45,7 +45,8 @@ def why(
     told.extend(_score(scored, priority.choices))
     if place:
         told.extend(_rank(place, priority))
-        told.extend(_award(place, priority))
+        proposal = next(each for each in priority.allocation.proposals if each.application == application)
+        told.extend(award_reasons(priority, place, proposal))
         told.extend(_robustness(application, priority, sweep, simulation))
     elif application in priority.choices.awards_made:
         told.append(Reason(f"outcome-{Outcome.ALREADY_AWARDED}", {"made": priority.choices.awards_made[application]}))
@@ -121,9 +122,15 @@ def _rank(place: Ranked, priority: Priority) -> Iterator[Reason]:
         yield Reason("tied", {"rank": place.rank, "applications": place.tied})
 
 
-def _award(place: Ranked, priority: Priority) -> Iterator[Reason]:
+def award_reasons(priority: Priority, place: Ranked, proposal: Proposal) -> Iterator[Reason]:
+    """Those of the statements of `why` that are about the award: the envelope, the ask and the outcome.
+
+    Args:
+        priority: The round's result.
+        place: The application's place in the ranking.
+        proposal: What it is proposed.
+    """
     allocation, choices, application = priority.allocation, priority.choices, place.scored.application
-    proposal = next(each for each in allocation.proposals if each.application == application.id)
     envelope = {"envelope": allocation.envelope, "made": allocation.made, "available": allocation.available}
     yield Reason("envelope-after-awards" if allocation.made else "envelope", envelope)
     bounds = {"applied": application.applied, "highest_award": application.highest_award}
