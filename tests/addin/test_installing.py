@@ -16,6 +16,7 @@ from toolkit.cli.addin import addin as command
 from toolkit.files.addin import places
 from toolkit.files.addin.places import program, read_settings
 from toolkit.files.addin.sources import apple_script, xlwings_version
+from toolkit.files.problems import why
 from toolkit.files.texts import load_messages
 from toolkit.steps import addin as steps
 from toolkit.steps import addin_state
@@ -241,7 +242,7 @@ def test_what_the_disk_refuses_is_one_plain_line(
         raise error
 
     monkeypatch.setattr(places.Place, "is_held", refuse)
-    facts = {"path": str(home / WHERE["windows"]), "why": error.strerror}
+    facts = {"path": str(home / WHERE["windows"]), "why": why(error)}
     assert refused(run_on("windows", action)) == NB.text(f"addin.problems.{reason}", **facts)
 
 

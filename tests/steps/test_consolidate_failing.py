@@ -243,7 +243,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_in_it_changes(
         patch.setattr("tempfile.mkstemp", refuse)
         with pytest.raises(RoundProblem) as problem:
             run(folder, output=folder.parent / "ut" / "m.xlsx")
-    assert (problem.value.reason, problem.value.facts["why"]) == ("cannot-write", os.strerror(errno.EACCES))
+    assert (problem.value.reason, problem.value.facts["why"]) == ("cannot-write", "EACCES")
     assert list((folder.parent / "ut").iterdir()) == []
 
 

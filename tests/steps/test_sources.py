@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_opened_is_one_line_of_the_run(
     locked("åpen.xlsx")
     result = run("validate", inbox, *more)
     assert result.exit_code == 1
-    assert "Filen kan ikke åpnes (Permission denied)" in result.output
+    assert "Filen kan ikke åpnes (tilgang er nektet)" in result.output
     assert "søknad.xlsx" in result.output
 
 

@@ -177,11 +177,12 @@ def check_or_fail(paths: tuple[Path, ...], *, figures: bool) -> list[Checked]:
 def write_or_fail(path: Path, data: bytes) -> None:
     """Write a file as a whole or not at all; a failure ends the command."""
     from toolkit.files.atomic import write_bytes
+    from toolkit.files.problems import why
 
     try:
         write_bytes(path, data)
     except OSError as error:
-        refuse("cli.cannot_write", path=str(path), why=error.strerror or str(error))
+        refuse("cli.cannot_write", path=str(path), why=why(error))
 
 
 def form_or_fail(call: Call, kind: str) -> None:

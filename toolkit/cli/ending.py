@@ -49,7 +49,9 @@ def watched() -> Iterator[None]:
         if error.filename is None and error.errno in _CLOSED:
             raise Ended(CLOSED) from error
         if error.filename is None and error.errno in _REFUSED:
-            raise Ended(NOT_WRITTEN, error.strerror or "") from error
+            from toolkit.files.problems import why
+
+            raise Ended(NOT_WRITTEN, why(error)) from error
         raise
 
 

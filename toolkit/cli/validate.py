@@ -83,6 +83,7 @@ def _mark(
 ) -> bool:
     """Write marked copies and print what was found; returns whether a file was judged bad."""
     from toolkit.cli.console import PlainConsole
+    from toolkit.files import problems
     from toolkit.steps.check import Recognised
     from toolkit.steps.mark import SameFolder, hand_back
     from toolkit.steps.report import summary
@@ -104,13 +105,14 @@ def _mark(
     except SameFolder as error:
         fail(messages.text("marking.same_folder", path=str(error.args[0])))
     except OSError as error:
-        fail(f"{error.filename or folder}: {error.strerror or error}.")
+        fail(messages.text("cli.refused", path=str(error.filename or folder), why=problems.why(error)))
     console.print(messages.text("cli.summary", **summary(judged)))
     return any(one.is_bad(strict=strict) for one in judged)
 
 
 def _clear(paths: tuple[Path, ...], messages: Messages) -> None:
     """Take the marks out of workbooks."""
+    from toolkit.files import problems
     from toolkit.files.marking import NotMarkable
     from toolkit.steps.mark import clear_marks
 
@@ -123,7 +125,7 @@ def _clear(paths: tuple[Path, ...], messages: Messages) -> None:
             why = messages.text(f"marking.why_{refusal.reason}")
             click.echo(messages.text("marking.not_markable", path=str(path), why=why), err=True)
         except OSError as error:
-            fail(f"{path}: {error.strerror or error}.")
+            fail(messages.text("cli.refused", path=str(path), why=problems.why(error)))
 
 
 def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, forced: bool, strict: bool) -> bool:

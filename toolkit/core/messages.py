@@ -115,6 +115,8 @@ class Messages:
             return self.of(value)
         if isinstance(value, bool):
             return self.text("words.yes" if value else "words.no")
+            "fault": self._fault,
+            "status": lambda value: self.text(f"status.{value}"),
         if isinstance(value, date):
             return self._date(value)
         if isinstance(value, Decimal):
@@ -171,6 +173,11 @@ class _FactFormatter(string.Formatter):
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
+    def _fault(self, value: object) -> str:
+        """What the system refused, in words where there are any: `ENOSPC`; else as the system itself says it."""
+        key = f"faults.{value}"
+        return self.text(key) if self.has(key) else str(value)
+
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
         del args

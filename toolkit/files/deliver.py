@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.files.atomic import write_bytes
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.inbox import files_in
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def deliver(folder: Path, name: str, data: bytes) -> Delivered:
             path = folder / (f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})")
         _fill(path, data)
     except OSError as error:
-        raise RoundProblem("cannot-write", path=path, why=error.strerror or "") from error
+        raise RoundProblem("cannot-write", path=path, why=why(error)) from error
     return Delivered(path, was_there=False)
 
 
@@ -71,5 +71,5 @@ def same_below(folder: Path, data: bytes) -> Path | None:
             if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
                 return path
     except OSError as error:
-        raise RoundProblem("cannot-read", path=error.filename or folder, why=error.strerror or "") from error
+        raise RoundProblem("cannot-read", path=error.filename or folder, why=why(error)) from error
     return None

@@ -15,7 +15,7 @@ import xlsxwriter
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.files.atomic import write_bytes
 from toolkit.files.demo_priority import with_choices
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import INBOX, INDEX, MASTER, REGISTER, ROUND_FILE, new_round
 from toolkit.files.round.staff import new_list
 
@@ -67,7 +67,7 @@ def write_demo(folder: Path, files: Mapping[str, bytes], call: str, messages: Me
         for name, data in content.items():
             _put(folder / name, data)
     except OSError as error:
-        raise RoundProblem("cannot-write", path=error.filename or folder, why=error.strerror or "") from error
+        raise RoundProblem("cannot-write", path=error.filename or folder, why=why(error)) from error
 
 
 def _put(path: Path, data: bytes) -> None:

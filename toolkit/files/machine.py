@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from toolkit.files.problems import why
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -111,5 +113,5 @@ def temporary_problem() -> str:
         with tempfile.TemporaryFile() as file:
             file.write(b"\0" * 4096)
     except OSError as error:
-        return error.strerror or str(error)
+        return why(error)
     return ""

@@ -14,6 +14,7 @@ from toolkit.files.addin.settings import Settings
 from toolkit.files.addin.sources import NoBase, apple_script, licences, xlwings_version
 from toolkit.files.addin.workbook import workbook_bytes
 from toolkit.files.atomic import Held, write_bytes
+from toolkit.files.problems import why
 from toolkit.files.round.folder import ROUND_FILE
 from toolkit.steps.addin_state import AddinProblem
 
@@ -102,7 +103,7 @@ def _write(path: Path, data: bytes) -> None:
     except Held as error:
         raise AddinProblem("held", path=path) from error
     except OSError as error:
-        raise AddinProblem("cannot-write", path=path, why=error.strerror or error) from error
+        raise AddinProblem("cannot-write", path=path, why=why(error)) from error
 
 
 # --- installing -----------------------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ def _plainly(path: Path) -> Iterator[None]:
     except PermissionError as error:
         raise AddinProblem("held", path=path) from error
     except OSError as error:
-        raise AddinProblem("cannot-write", path=error.filename or path, why=error.strerror or error) from error
+        raise AddinProblem("cannot-write", path=error.filename or path, why=why(error)) from error
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -185,7 +186,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise AddinProblem("cannot-write", path=folder, why=error.strerror or error) from error
+        raise AddinProblem("cannot-write", path=folder, why=why(error)) from error
 
 
 def uninstall(place: Place) -> tuple[Path, ...]:

@@ -11,7 +11,7 @@ from toolkit.core.municipalities import list_in_force
 from toolkit.core.priority.editions import Edition, Provenance, index_number, values_for
 from toolkit.core.priority.index import IndexReading, read_index
 from toolkit.files.municipalities import changes, list_years, municipality_names
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import Round, load_round
 from toolkit.files.round.index import load_index, marked_example, store_index, stored_editions
 from toolkit.files.tables import Table, read_tables
@@ -85,7 +85,7 @@ def import_index(path: Path, year: int, round_dir: Path, said: Said = Said()) ->
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise RoundProblem("cannot-read", path=path, why=error.strerror or "") from error
+        raise RoundProblem("cannot-read", path=path, why=why(error)) from error
     marked = _standing(opened, year, said)
     known = municipality_names(in_force)
     tables = _wanted(read_tables(data, path.name), said.sheet, path)

@@ -13,9 +13,7 @@ from toolkit.core.round.difference import with_differences
 from toolkit.core.round.entries import Incoming
 from toolkit.core.round.listed import RowsOfFiles, rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
-from toolkit.core.round.stated import receipt_of
-from toolkit.files.problems import RoundProblem
-from toolkit.files.round.fingerprint import fingerprint
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import OVERRIDES, RECEIPTS, REGISTER, Round, load_round
 from toolkit.files.round.inbox import files_in
 from toolkit.files.round.register import Register, borrowed_register, open_register
@@ -189,7 +187,7 @@ def _inbox(opened: Round) -> Path:
     try:
         next(opened.inbox.iterdir(), None)
     except OSError as error:
-        raise RoundProblem("cannot-read", path=opened.inbox, why=error.strerror or "") from error
+        raise RoundProblem("cannot-read", path=opened.inbox, why=why(error)) from error
     return opened.inbox
 
 

@@ -12,6 +12,7 @@ from toolkit.files.atomic import write_bytes
 from toolkit.files.export.formats import FORMAT, INDEX, SQLITE_ID
 from toolkit.files.export.package import PACKAGE
 
+from toolkit.files.problems import why
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -52,7 +53,7 @@ def check_place(path: Path, inbox: Path, *, folder: bool) -> None:
         elif path.exists() and not _is_export(path):
             raise ExportProblem("not-an-export", path=path)
     except OSError as error:
-        raise ExportProblem("cannot-write", path=path, why=error.strerror or "") from error
+        raise ExportProblem("cannot-write", path=path, why=why(error)) from error
 
 
 def _check_folder(path: Path) -> None:
@@ -93,7 +94,7 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         write_bytes(path, data)
     except OSError as error:
-        raise ExportProblem("cannot-write", path=path, why=error.strerror or "") from error
+        raise ExportProblem("cannot-write", path=path, why=why(error)) from error
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
@@ -112,7 +113,21 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise ExportProblem("cannot-write", path=path, why=error.strerror or "") from error
+        raise ExportProblem("cannot-write", path=path, why=why(error)) from error
+
+
+def _bring_back(path: Path) -> None:
+    """Put an earlier export back that a killed run had moved aside; one that was replaced goes."""
+    for old in sorted(path.parent.glob(f"{escape(_prefix(path))}*{_NEW}{_OLD}")):
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(path)
+
+
+def _prefix(path: Path) -> str:
+    """What the names begin with of what lies beside an export for a moment."""
+    return f".{path.name[:_KEPT_OF_NAME]}."
 
 
 def _move(new: Path, path: Path) -> None:

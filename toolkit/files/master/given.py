@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from toolkit.files.problems import why
 from toolkit.files.reading import DEFAULT, read_workbook
 from toolkit.files.reading.package import Package
 from toolkit.files.texts import languages, load_messages
@@ -63,7 +64,7 @@ def read_master(path: Path) -> GivenMaster:
     except FileNotFoundError:
         raise NoMaster("no-file") from None
     except OSError as error:
-        raise NoMaster("cannot-read", error.strerror or "") from error
+        raise NoMaster("cannot-read", why(error)) from error
     except Unreadable as error:
         raise NoMaster("no-master") from error
     names = {sheet.name for sheet in grid.sheets}

@@ -18,7 +18,7 @@ from toolkit.files.atomic import (
     replace_bytes,
     write_bytes,
 )
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import MASTER
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def write_master(
     except NotAsWritten as error:
         raise RoundProblem("not-as-written", path=output) from error
     except OSError as error:
-        raise RoundProblem("cannot-write", path=output, why=error.strerror or "") from error
+        raise RoundProblem("cannot-write", path=output, why=why(error)) from error
     return tuple(("master-edited", {"kept": str(one)}) for one in kept)
 
 

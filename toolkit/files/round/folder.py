@@ -14,7 +14,7 @@ from toolkit.core.round.choices import CHOICES, RoundChoice
 from toolkit.core.round.receipts import AWARD_COLUMNS, OVERRIDE_COLUMNS, RECEIPT_COLUMNS
 from toolkit.files.atomic import write_bytes
 from toolkit.files.calls import CALL_FILE, call_folder, load_call
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.staff import new_list
 from toolkit.files.texts import languages, load_messages
 
@@ -87,7 +87,7 @@ def new_round(folder: Path, call: str, language: str | None = None) -> Round:
         reference = _reference(call, folder)
         write_bytes(folder / ROUND_FILE, _round_file(reference, loaded, messages).encode("utf-8"))
     except OSError as error:
-        raise RoundProblem("cannot-write", path=error.filename or folder, why=error.strerror or "") from error
+        raise RoundProblem("cannot-write", path=error.filename or folder, why=why(error)) from error
     return load_round(folder)
 
 
@@ -138,9 +138,9 @@ def load_round(folder: Path) -> Round:
     try:
         raw = tomllib.loads(source.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        raise RoundProblem("cannot-read", path=source, why=error.strerror or "") from error
+        raise RoundProblem("cannot-read", path=source, why=why(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RoundProblem("round-file-broken", path=source, why=str(error)) from error
+        raise RoundProblem("round-file-broken", path=source, why=why(error)) from error
     for key in sorted(raw.keys() - _KEYS):
         raise RoundProblem("round-file-key", path=source, key=key)
     if not isinstance(raw.get("call"), str):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from toolkit.core.round.readings import Reading
+from toolkit.files.problems import why
 from toolkit.files.reading import DEFAULT
 from toolkit.files.round.set_aside import named_workbook, set_aside
 
@@ -100,7 +101,7 @@ def take(found: Found) -> Taken:
     except FileNotFoundError:
         return _unread(found, "gone")
     except OSError as error:
-        return _unread(found, "cannot-open", why=error.strerror or "")
+        return _unread(found, "cannot-open", why=why(error))
 
 
 def _no_plain_file(found: Found, kind: os.stat_result) -> Taken | None:
@@ -155,7 +156,7 @@ def _unlisted(found: Found) -> Taken:
     try:
         next(Path(found.path).iterdir(), None)
     except OSError as error:
-        return _unread(found, "cannot-list", why=error.strerror or "")
+        return _unread(found, "cannot-list", why=why(error))
     return _unread(found, "being-written")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.priority.editions import Edition, Provenance
 from toolkit.files.atomic import write_bytes
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import INDEX
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def store_index(round_dir: Path, provenance: Provenance, rows: Iterable[IndexRow
         write_bytes(path, data)
         write_bytes(path.with_suffix(".toml"), _toml(provenance, data).encode("utf-8"))
     except OSError as error:
-        raise RoundProblem("cannot-write", path=path, why=error.strerror or "") from error
+        raise RoundProblem("cannot-write", path=path, why=why(error)) from error
     return path
 
 
@@ -80,8 +80,8 @@ def _load(path: Path) -> Edition:
         rows = list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
         values = {row["code"]: Decimal(row["value"]) for row in rows}
     except OSError as error:
-        raise RoundProblem("cannot-read", path=error.filename or path, why=error.strerror or "") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, InvalidOperation) as error:
+        raise RoundProblem("cannot-read", path=error.filename or path, why=why(error)) from error
+    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
         raise RoundProblem("index-broken", path=path) from error
     return Edition(provenance, values, {row["code"]: row["name"] for row in rows})
 

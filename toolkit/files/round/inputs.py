@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import INDEX, ROUND_FILE, STAFF_FILES
 
 if TYPE_CHECKING:
@@ -33,4 +33,4 @@ def checksum(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         reason = "staff-file-locked" if path.name in STAFF_FILES else "cannot-read"
-        raise RoundProblem(reason, path=path, why=error.strerror or "") from error
+        raise RoundProblem(reason, path=path, why=why(error)) from error

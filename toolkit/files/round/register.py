@@ -14,7 +14,7 @@ from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.news import Placed
 from toolkit.core.round.readings import BrokenReading, seal, unpack
 from toolkit.core.round.standing import from_text, to_text
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -144,10 +144,15 @@ def open_register(path: Path, context: str) -> Iterator[Register]:
     try:
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     except sqlite3.OperationalError as error:
-        raise RoundProblem("cannot-write", path=path, why=str(error)) from error
+        raise RoundProblem("cannot-write", path=path, why=why(error)) from error
     with _problems_of(path, connection):
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA synchronous = FULL")
+    def fault(self) -> str:
+        """What SQLite finds wrong when it looks through the whole register; "" where it is sound."""
+        (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        return "" if found == "ok" else str(found)
+
         yield _register(connection, context)
 
 
@@ -193,8 +198,8 @@ def _problems_of(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3
         yield connection
     except sqlite3.OperationalError as error:
         busy = error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-        raise RoundProblem("busy" if busy else "cannot-write", path=path, why=str(error)) from error
+        raise RoundProblem("busy" if busy else "cannot-write", path=path, why=why(error)) from error
     except sqlite3.DatabaseError as error:
-        raise RoundProblem("register-damaged", path=path, why=str(error)) from error
+        raise RoundProblem("register-damaged", path=path, why=why(error)) from error
     finally:
         connection.close()

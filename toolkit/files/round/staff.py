@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.round.listed import EXCELS_CODE_PAGE, in_code_page, in_escapes, rows_of_files
 from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS, Override, loose
 from toolkit.files.atomic import Overtaken, replace_bytes
-from toolkit.files.problems import RoundProblem
+from toolkit.files.problems import RoundProblem, why
 from toolkit.files.texts import languages, load_messages
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_list(path: Path, columns: Sequence[str]) -> StaffList | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise RoundProblem("staff-file-locked", path=path, why=error.strerror or "") from error
+        raise RoundProblem("staff-file-locked", path=path, why=why(error)) from error
     return _parsed(path, raw, columns)
 
 
@@ -78,7 +78,7 @@ def _parsed(path: Path, raw: bytes, columns: Sequence[str]) -> StaffList:
     try:
         text, encoding = _decoded(raw)
     except UnicodeDecodeError as error:
-        raise RoundProblem("staff-file-broken", path=path, why=str(error)) from error
+        raise RoundProblem("staff-file-broken", path=path, why=why(error)) from error
     hint = text.partition("\n")[0].rstrip("\r")
     stated = hint[4:5] if hint.casefold().startswith("sep=") else ""  # Excel's own hint line, which it does not show
     body = text.partition("\n")[2] if stated else text
@@ -98,7 +98,7 @@ def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:
     try:
         lines = list(csv.reader(io.StringIO(text + _break(text) + _END, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise RoundProblem("staff-file-broken", path=path, why=str(error)) from error
+        raise RoundProblem("staff-file-broken", path=path, why=why(error)) from error
     if lines[-1] != [_END]:
         raise RoundProblem("staff-file-quote", path=path, row=len(lines))
     return lines[:-1]
@@ -166,9 +166,9 @@ def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
         if known and not added:
             return 0
         with suppress(Overtaken):
-            _replace(path, known.raw if known else None, grown)
-            return added
-    raise RoundProblem("staff-file-locked", path=path, why=os.strerror(errno.EBUSY))
+            _replace(path, before, grown)
+            return Added(added, before, grown)
+    raise RoundProblem("staff-file-locked", path=path, why=errno.errorcode[errno.EBUSY])
 
 
 def _grown(known: StaffList, names: Sequence[str]) -> tuple[bytes, int]:
@@ -188,7 +188,7 @@ def _replace(path: Path, seen: bytes | None, data: bytes) -> None:
     except Overtaken:
         raise
     except OSError as error:
-        raise RoundProblem("staff-file-locked", path=path, why=error.strerror or "") from error
+        raise RoundProblem("staff-file-locked", path=path, why=why(error)) from error
 
 
 def _with_rows(known: StaffList, added: Sequence[str], names: Sequence[str]) -> bytes:
