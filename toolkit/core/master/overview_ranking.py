@@ -11,9 +11,10 @@ from toolkit.core.priority.ranking import content_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from toolkit.core.master.tables import TableWriter
-    from toolkit.core.priority.model import Priority, Proposal, Ranked
+    from toolkit.core.priority.model import Choices, Priority, Proposal, Ranked, Scored
     from toolkit.core.round.prioritised import Prioritised
 
 IN_CHART = 20
@@ -100,14 +101,18 @@ def _place(writer: TableWriter, priority: Priority, place: Ranked, proposal: Pro
     own = next(one for one in writer.consolidated.applications if one.id == _id(place))
     name = str(writer.at(own, "/applicant/name") or "")
     short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-    total = shown(place.scored.score)
-    content = (
-        shown(content_share(priority.choices) * place.scored.content.score) if place.scored.content.score else None
-    )
-    district = total - content if total is not None and content is not None else total
+    content, district, total = score_parts(place.scored, priority.choices)
     award: Value = proposal.award
     if proposal.outcome is Outcome.ALREADY_AWARDED:
         award = priority.choices.awards_made[_id(place)]
     elif award is None:
         award = writer.messages.text("ranking.to_decide")
     return f"{mark} {place.rank}. {short}", content, district, total, award
+
+
+def score_parts(scored: Scored, choices: Choices) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """What content and district need give of a priority score, and the score; content is None where nobody scored."""
+    total, points = shown(scored.score), scored.content.score
+    content = None if points is None else shown(content_share(choices) * points)
+    district = total - content if total is not None and content is not None else total
+    return content, district, total
