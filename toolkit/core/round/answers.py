@@ -129,7 +129,7 @@ def _resolve(content: Content, said: Sequence[_Said], void: Mapping[str, VoidAns
     valid = [one for one in said if one.file.name not in void]
     answered = {name for one in valid for each in one.meant if each.content for name in each.content.names}
     files = {each.file.name: each.file for one in valid for each in one.meant if each.content is None}
-    marked = any(read_mark(one.file.receipt.answers) is True for one in valid)
+    answering = {one.file.name for one in valid if one.meant or read_mark(one.file.receipt.answers) is True}
     unclear = [one for one in said if not one.meant and not one.refused]
     unknown = {one.file.receipt.answers for one in unclear if read_mark(one.file.receipt.answers) is None}
     refused = {one.refused[0].file.name for one in said if one.refused}
@@ -137,7 +137,7 @@ def _resolve(content: Content, said: Sequence[_Said], void: Mapping[str, VoidAns
         content,
         answered=frozenset(answered),
         answered_files=tuple(files[name] for name in sorted(files)),
-        answers_return=bool(answered or files or marked),
+        answering=frozenset(answering),
         unknown_answers=tuple(sorted(unknown)),
         refused_answers=tuple(sorted(refused)),
         void_answers=tuple(void[one.file.name] for one in said if one.file.name in void),
@@ -182,7 +182,7 @@ def grounded(cluster: Sequence[Content]) -> list[Content]:
     """
     if any(one.answered_files or one.originals or _marked(one) for one in cluster):
         return list(cluster)
-    return [replace(one, answers_return=False, void_answers=_all_void(one)) for one in cluster]
+    return [replace(one, answering=frozenset(), void_answers=_all_void(one)) for one in cluster]
 
 
 def _marked(content: Content) -> bool:

@@ -22,7 +22,7 @@ from toolkit.core.round.notes import (
     version_notes,
 )
 from toolkit.core.round.possibly_same import possibly_same
-from toolkit.core.round.versions import Version, in_order, versions_of
+from toolkit.core.round.versions import Version, in_order, open_receipts, versions_of
 from toolkit.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
     versions = versions_of(cluster, closing(call))
     on_time = in_order([one for one in versions if not one.late])
     latest = on_time[-1] if on_time else None
+    asked = open_receipts(on_time)
     entries = []
     for one in versions:
         notes = (*answer_notes(call, one.content), *version_notes(call, one, latest, on_time))
@@ -152,7 +153,10 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
         untold = in_force(call, _left_out(call, first), day)
         entries.append(FileEntry(first, status, of, own, _listed(findings), left_out=untold))
         for copy in copies:
-            doubts = (*receipt_notes(call, copy, needed=one.needs_receipts), *own_notes(call, one.content, copy))
+            doubts = (
+                *receipt_notes(call, copy, needed=one.needs_receipts or copy.name in asked),
+                *own_notes(call, one.content, copy),
+            )
             entries.append(FileEntry(copy, FileStatus.DUPLICATE, first.name, own, _listed(doubts)))
     return entries
 

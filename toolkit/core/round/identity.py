@@ -36,8 +36,9 @@ class Content:
     loosely. `joined_by` is the case number that joins it with contents of other titles. `withdrawn_before` is the file
     that says the same and that staff record as withdrawn before these came.
 
-    From `toolkit.core.round.answers.resolved`: `answers_return` says that staff record it as answering a return,
-    `answered` which contents' (by the register's names), `answered_files` that of which files without a submission.
+    From `toolkit.core.round.answers.resolved`: `answering` are those of its files (by name) that staff record as
+    answering a return, `answered` which contents' (by the register's names), `answered_files` that of which files
+    without a submission.
     `unknown_answers` are what staff typed that means nothing, `refused_answers` files of another applicant,
     `void_answers` what cannot be an answer.
     """
@@ -47,7 +48,7 @@ class Content:
     title: str | None
     applicant: str = ""
     answered: frozenset[str] = frozenset()
-    answers_return: bool = False
+    answering: frozenset[str] = frozenset()
     answered_files: tuple[Incoming, ...] = ()
     unknown_answers: tuple[str, ...] = ()
     refused_answers: tuple[str, ...] = ()
@@ -77,9 +78,14 @@ class Content:
         return any(one.receipt.withdrawn for one in self.files)
 
     @property
+    def answers_return(self) -> bool:
+        """Whether staff record any copy as answering a return."""
+        return bool(self.answering)
+
+    @property
     def originals(self) -> list[Incoming]:
         """Its files that answer no return."""
-        return [one for one in self.files if not self.answers_return or not one.receipt.answers]
+        return [one for one in self.files if one.name not in self.answering]
 
     @property
     def withdrawn_same_day(self) -> tuple[tuple[Incoming, Incoming], ...]:

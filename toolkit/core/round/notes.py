@@ -86,7 +86,8 @@ def version_notes(call: Call, one: Version, latest: Version | None, on_time: Seq
     if earlier and one.content.withdrawn:
         yield note(call, "withdrawn-whole", Severity.INFO, others=[other.content.files[0].name for other in earlier])
     yield from _order_notes(call, one, on_time)
-    if any(one.content.moment < other.moment < one.moment for other in earlier):
+    came = one.content.files[0].receipt.received
+    if came and any(other.stated and came < other.moment < one.moment for other in earlier):
         yield note(call, "sent-again", Severity.INFO, moment=one.moment)
     sound = [other for other in earlier if is_eligible(other.content.files[0].reading.findings)]
     if sound and not is_eligible(one.content.files[0].reading.findings):

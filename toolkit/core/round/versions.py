@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 from toolkit.core.round.receipts import file_key, surely_before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from toolkit.core.round.entries import Incoming
     from toolkit.core.round.identity import Content
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A content in the light of the deadline. `moment` is its last receipt that counts.
+    """A content in the light of the deadline. `moment` is its last receipt that counts; `stated`: there is one.
+
+    What counts are receipts on time, and later ones of the files that answer a return themselves. Where there is none,
+    `moment` is when it was first received or seen.
 
     `dated` is when it counts as received: of one that answers a return the first date of the application. `undated`:
     it answers a return and came too late itself, and nobody states when the application first came. `needs_receipts`:
@@ -27,6 +31,7 @@ class Version:
     content: Content
     late: bool
     moment: datetime
+    stated: bool
     dated: datetime
     undated: bool = False
     needs_receipts: bool = False
@@ -69,16 +74,19 @@ class _First:
 
 
 def _version(content: Content, first: _First, closing: datetime) -> Version:
-    stated = sorted(one.receipt.received for one in content.files if one.receipt.received)
+    stated = [(one.receipt.received, one.name) for one in content.files if one.receipt.received]
+    counting = [moment for moment, name in stated if moment < closing or name in content.answering]
     partly_withdrawn = content.withdrawn and not all(one.receipt.withdrawn for one in content.files)
-    if content.answers_return:
-        undated = bool(stated) and not first.on_time and not first.late
-        moment, dated = stated[-1] if stated else content.moment, first.moment or content.moment
-        return Version(content, first.late, moment, dated, undated, partly_withdrawn or not stated)
-    on_time = [moment for moment in stated if moment < closing]
-    late = len(stated) == len(content.files) and not on_time
-    moment = on_time[-1] if on_time else content.moment
-    return Version(content, late, moment, content.moment, needs_receipts=partly_withdrawn or not on_time)
+    answers = content.answers_return
+    return Version(
+        content,
+        late=first.late if answers else len(stated) == len(content.files) and not counting,
+        moment=max(counting, default=content.moment),
+        stated=bool(counting),
+        dated=(first.moment if answers else None) or content.moment,
+        undated=answers and bool(counting) and not first.on_time and not first.late,
+        needs_receipts=partly_withdrawn or not counting,
+    )
 
 
 def in_order(versions: Sequence[Version]) -> list[Version]:
@@ -116,24 +124,46 @@ def follows(versions: Sequence[Version]) -> frozenset[int]:
     return frozenset(reached)
 
 
+def open_receipts(versions: Sequence[Version]) -> frozenset[str]:
+    """The files, by name, whose missing receipt decides which version is the latest.
+
+    Each is a version's that was dated again after what answers the file's return. Were the file stated to have come
+    before the answer, as it must have, that version would be the latest: it was sent once more.
+    """
+    return frozenset(
+        file.name
+        for one, other, file in _held(versions)
+        if file.receipt.received is None and other.stated and one.stated and not surely_before(other.moment, one.moment)
+    )
+
+
 def _answered(versions: Sequence[Version]) -> dict[int, set[int]]:
     """Which others each version surely comes after, by their places: it answers the return of a file of theirs.
 
     Only where the receipts do not say so already: a version may be sent once more after what answers its return.
     """
-    holders: dict[str, list[tuple[int, datetime]]] = {}
-    for number, one in enumerate(versions):
-        for file in one.content.files:
-            path = file_key(file.name)
-            parts = path.split("/")
-            for start in range(len(parts)):
-                holders.setdefault("/".join(parts[start:]), []).append((number, file.moment))
+    places = {one.content.files[0].name: number for number, one in enumerate(versions)}
     found: dict[int, set[int]] = {}
-    for number, one in enumerate(versions):
-        without = {"", *one.content.unknown_answers, *(each.typed for each in one.content.void_answers)}
-        typed = {file.receipt.answers for file in one.content.files} - without
-        for text in typed:
-            for other, moment in holders.get(file_key(text), ()):
-                if other != number and not surely_before(moment, one.moment):
-                    found.setdefault(number, set()).add(other)
+    for one, other, _ in _held(versions):
+        found.setdefault(places[one.content.files[0].name], set()).add(places[other.content.files[0].name])
     return found
+
+
+def _held(versions: Sequence[Version]) -> Iterator[tuple[Version, Version, Incoming]]:
+    """Each version with one it comes after because it answers the return of a file of it, and that file.
+
+    Not where staff state that the file came before the answer anyway. When a file was first seen says nothing of that.
+    """
+    holders: dict[str, list[tuple[Version, Incoming]]] = {}
+    for one in versions:
+        for file in one.content.files:
+            parts = file_key(file.name).split("/")
+            for start in range(len(parts)):
+                holders.setdefault("/".join(parts[start:]), []).append((one, file))
+    for one in versions:
+        typed = {file.receipt.answers for file in one.content.files if file.name in one.content.answering}
+        meant = ((other, file) for text in sorted(typed) for other, file in holders.get(file_key(text), ()))
+        for other, file in meant:
+            before = file.receipt.received
+            if other is not one and not (before and one.stated and surely_before(before, one.moment)):
+                yield one, other, file
