@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,18 +59,48 @@ def test_every_case_says_what_no_other_says() -> None:
     assert len({case["says"] for case in CASES}) == len(CASES)
 
 
-def test_an_answer_to_a_return_is_judged_by_the_first_date_of_its_application(monkeypatch: pytest.MonkeyPatch) -> None:
-    days: dict[str, date] = {}
+@pytest.fixture
+def days(monkeypatch: pytest.MonkeyPatch) -> list[date]:
+    """The days by which findings are judged, from rules that become errors on a date."""
+    judged: list[date] = []
 
     def in_force(call: object, findings: Any, day: date) -> Any:
         del call
-        days[str(len(days))] = day
+        judged.append(day)
         return findings
 
     monkeypatch.setattr("toolkit.core.round.consolidate.in_force", in_force)
+    return judged
+
+
+def test_an_answer_to_a_return_is_judged_by_the_first_date_of_its_application(days: list[date]) -> None:
     files = [file("v1.xlsx", "1.9.2018"), file("v2.xlsx", "15.10.2018", answers="v1.xlsx")]
     consolidate(CALL, files, {}, (), at("1.11.2018"))
-    assert set(days.values()) == {date(2018, 9, 1)}
+    assert set(days) == {date(2018, 9, 1)}
+
+
+@pytest.mark.parametrize(
+    ("received", "day"),
+    [
+        ("14.9.2018 23:59", 14),
+        ("15.9.2018", 15),
+        ("2018-09-14T21:59:59Z", 14),
+        ("2018-09-14T22:00:00Z", 15),
+        ("2018-09-15T02:00:00+05:30", 14),
+        ("2018-09-14T18:00:00-05:00", 15),
+    ],
+)
+def test_the_day_of_a_receipt_is_the_day_in_norway_whatever_its_offset(
+    days: list[date], received: str, day: int
+) -> None:
+    consolidate(CALL, [file("a.xlsx", received)], {}, (), at("1.11.2018"))
+    assert set(days) == {date(2018, 9, day)}
+
+
+def test_the_day_on_which_a_file_was_first_seen_is_the_day_in_norway_too(days: list[date]) -> None:
+    seen = datetime(2018, 9, 14, 22, 30, tzinfo=UTC)
+    consolidate(CALL, [file("a.xlsx", seen=seen)], {}, (), at("1.11.2018"))
+    assert set(days) == {date(2018, 9, 15)}
 
 
 def test_what_is_possibly_the_same_is_a_warning_that_names_the_other() -> None:

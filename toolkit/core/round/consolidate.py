@@ -147,7 +147,7 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
         notes = (*answer_notes(call, one.content), *version_notes(call, one, latest, on_time))
         status, of = _status(one, latest)
         first, *copies = one.content.files
-        day = one.dated.date()
+        day = one.dated.astimezone(closing(call).tzinfo).date()
         judged = in_force(call, first.reading.findings, day)
         findings = (*receipt_notes(call, first), *own_notes(call, one.content, first), *notes, *judged)
         untold = in_force(call, _left_out(call, first), day)
