@@ -140,9 +140,9 @@ def test_new_files_are_added_at_the_end_and_the_rest_stays_byte_for_byte(
 ) -> None:
     path = tmp_path / "mottak.csv"
     path.write_bytes(before)
-    assert add_files(path, ["ny.xlsx"], NB) == 1
+    assert add_files(path, ["ny.xlsx"], NB).rows == 1
     assert path.read_bytes() == before + after
-    assert add_files(path, ["ny.xlsx"], NB) == 0
+    assert add_files(path, ["ny.xlsx"], NB).rows == 0
     assert path.read_bytes() == before + after
 
 
@@ -151,7 +151,7 @@ def test_a_name_the_old_code_page_cannot_hold_is_added_as_excel_would_write_it(t
     path.write_bytes(before := "Fil;Merknad\r\nå.xlsx;blåbær\r\n".encode("cp1252"))
     add_files(path, ["čáhci.xlsx"], NB)
     assert path.read_bytes() == before + "?áhci.xlsx;\r\n".encode("cp1252")
-    assert add_files(path, ["čáhci.xlsx"], NB) == 0
+    assert add_files(path, ["čáhci.xlsx"], NB).rows == 0
 
 
 def test_a_file_name_cannot_become_a_formula_in_excel(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_file_name_cannot_become_a_formula_in_excel(tmp_path: Path) -> None:
     listed = read_list(path, RECEIPT_COLUMNS)
     assert listed is not None
     assert [row["file"] for _, row in listed.rows] == [name]
-    assert add_files(path, [name], NB) == 0
+    assert add_files(path, [name], NB).rows == 0
 
 
 def test_a_list_without_its_columns_is_refused(tmp_path: Path) -> None:

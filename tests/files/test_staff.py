@@ -83,10 +83,10 @@ def test_a_list_only_grows_at_its_end_and_every_file_stands_in_it_once(before: b
         path = Path(folder) / "mottak.csv"
         path.write_bytes(before)
         already = rows_of_files(listed(before), names).by_file
-        assert add_files(path, names, NB) == len(set(names) - set(already))
+        assert add_files(path, names, NB).rows == len(set(names) - set(already))
         after = path.read_bytes()
         assert after.startswith(before)
-        assert add_files(path, names, NB) == 0
+        assert add_files(path, names, NB).rows == 0
         assert path.read_bytes() == after
     assert listed(after)[: len(listed(before))] == listed(before)
     assert set(rows_of_files(listed(after), names).by_file) == set(names)
@@ -112,9 +112,9 @@ def test_two_names_that_excels_code_page_writes_alike_are_both_listed_once(tmp_p
     path = tmp_path / "mottak.csv"
     path.write_bytes("Fil;Mottatt\r\nå.xlsx;\r\n".encode("cp1252"))
     names = ["å.xlsx", "č.xlsx", "š.xlsx", "đ.xlsx"]  # š is in the code page, the others are not
-    assert add_files(path, names, NB) == 3
+    assert add_files(path, names, NB).rows == 3
     assert path.read_bytes().decode("cp1252").splitlines()[2:] == ["\\u010d.xlsx;", "š.xlsx;", "\\u0111.xlsx;"]
-    assert add_files(path, names, NB) == 0
+    assert add_files(path, names, NB).rows == 0
 
 
 def saves(monkeypatch: pytest.MonkeyPatch, path: Path, *saved: bytes) -> None:
@@ -136,14 +136,14 @@ def test_what_staff_save_while_a_row_is_added_is_kept_and_added_to(
     path = tmp_path / "mottak.csv"
     path.write_bytes(b"Fil;Mottatt\r\na.xlsx;\r\n")
     saves(monkeypatch, path, theirs := b"Fil;Mottatt\r\na.xlsx;14.9.2018 10:00\r\n")
-    assert add_files(path, ["a.xlsx", "b.xlsx"], NB) == 1
+    assert add_files(path, ["a.xlsx", "b.xlsx"], NB).rows == 1
     assert path.read_bytes() == theirs + b"b.xlsx;\r\n"
 
 
 def test_a_list_that_staff_make_just_now_is_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mottak.csv"
     saves(monkeypatch, path, b"Fil;Mottatt\r\na.xlsx;14.9.2018\r\n")
-    assert add_files(path, ["a.xlsx", "b.xlsx"], NB) == 1
+    assert add_files(path, ["a.xlsx", "b.xlsx"], NB).rows == 1
     assert path.read_bytes() == b"Fil;Mottatt\r\na.xlsx;14.9.2018\r\nb.xlsx;\r\n"
 
 
@@ -161,7 +161,7 @@ def test_a_list_that_libreoffice_has_open_is_not_replaced_under_it(tmp_path: Pat
     path = tmp_path / "mottak.csv"
     path.write_bytes(before := b"Fil\r\na.xlsx\r\n")
     (tmp_path / ".~lock.mottak.csv#").write_text(",kari,pc,")
-    assert add_files(path, ["a.xlsx"], NB) == 0
+    assert add_files(path, ["a.xlsx"], NB).rows == 0
     with pytest.raises(RoundProblem, match="staff-file-locked"):
         add_files(path, ["a.xlsx", "b.xlsx"], NB)
     assert path.read_bytes() == before
@@ -175,7 +175,7 @@ def test_names_are_looked_up_as_often_for_many_files_as_for_few(
     counts = []
     for many in (2, 60):
         path.write_bytes("Fil;Mottatt\r\nå;\r\n".encode("cp1252"))
-        assert add_files(path, [f"søknad č {number}.xlsx" for number in range(many)], NB) == many
+        assert add_files(path, [f"søknad č {number}.xlsx" for number in range(many)], NB).rows == many
         counts.append(len(calls))
         calls.clear()
     assert counts[0] == counts[1]

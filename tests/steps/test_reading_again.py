@@ -13,7 +13,7 @@ from tests.rounds import CALL, NOW, application, put
 from toolkit.core.round.readings import Reading, pack
 from toolkit.files.round.folder import load_round, new_round
 from toolkit.files.round.register import _SEAL, open_register
-from toolkit.steps import judging
+from toolkit.steps import registers
 from toolkit.steps.consolidate import Outcome, consolidate_round
 from toolkit.steps.judging import Options
 
@@ -132,10 +132,10 @@ def test_a_kept_reading_that_says_it_is_of_this_toolkit_and_is_not_is_not_believ
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(judging, "fingerprint", lambda: "another")
+        patch.setattr(registers, "fingerprint", lambda: "another")
         run(folder)
     first = master(folder)
-    context = judging._context(load_round(folder))
+    context = registers.context_of(load_round(folder))
     with closing(sqlite3.connect(folder / "register.db")) as register, register:
         register.execute("UPDATE readings SET context = ?", (context,))
     assert run(folder).read == 3
@@ -147,7 +147,7 @@ def test_a_reading_with_a_right_checksum_that_cannot_be_read_is_not_believed(fol
     judged = run(folder).consolidated
     first = master(folder)
     opened = load_round(folder)
-    with open_register(folder / "register.db", judging._context(opened)) as register:
+    with open_register(folder / "register.db", registers.context_of(opened)) as register:
         for one in judged.files:
             register.keep_reading(one.incoming.sha256, nonsense)
         register.commit()

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from tests.mess import zipped
 from tests.ranking import assess, choose, index, new, project
-from tests.rounds import CALL, NOW, application, put, state, workbook
+from tests.rounds import CALL, KILLED, NOW, application, put, state, workbook
 from toolkit.cli.rounds import round_group
 from toolkit.files.round.folder import new_round
 from toolkit.files.round.register import open_register
@@ -174,9 +174,9 @@ def test_a_file_with_another_name_is_told_by_its_old_line(folder: Path) -> None:
     state(folder, "a.xlsx;1.9.2018;;;;")
     consolidate_round(folder, NOW)
     path.rename(path.with_name("b.xlsx"))
-    assert ("receipt-renamed", [2]) in keys(folder, "receipts")
+    assert ("receipt-moved", [2]) in keys(folder, "receipts")
     assert any(
-        "«a.xlsx» heter nå b.xlsx" in line and line.endswith("Skriv det nye navnet på linjen.")
+        "«a.xlsx» gjelder, heter nå b.xlsx" in line and "Skriv b.xlsx i kolonnen «Fil» på linjen" in line
         for line in lines(folder, "Mottak (mottak.csv)")
     )
 
@@ -424,16 +424,6 @@ def test_every_language_tells_the_same(doubtful: Path, language: str) -> None:
 
 
 # --- after a run that was killed --------------------------------------------------------------------------------
-
-KILLED = """
-import os, signal, sqlite3, sys
-register = sqlite3.connect(sys.argv[1], isolation_level=None)
-register.execute("PRAGMA cache_size = 1")
-register.execute("BEGIN EXCLUSIVE")
-register.executemany("INSERT INTO names VALUES (?, ?)", [(f"title:{n}" * 50, "2018-099") for n in range(2000)])
-os._exit(9)
-"""
-
 
 def test_a_run_that_was_killed_in_the_midst_does_not_keep_anybody_from_looking(folder: Path) -> None:
     put(folder / "inbox", "a.xlsx", application())

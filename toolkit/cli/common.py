@@ -142,7 +142,7 @@ def files_or_fail(paths: tuple[Path, ...]) -> list[Source]:
 
 
 def moment_or_fail(typed: str | None, messages: Messages) -> datetime | None:
-    """A time as staff write them in their lists, or in ISO's notation; None where none was, no time ends the command."""
+    """A time as staff write it in their lists, or as ISO has it; None where none was typed. What is no time ends it."""
     from toolkit.core.round.receipts import read_moment
 
     if typed is None:

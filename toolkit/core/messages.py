@@ -3,7 +3,8 @@
 A placeholder says how its fact is written: `{limit:percent}`, `{excess:money}`, `{start:date}`, `{count}`. A fact that
 is a text by language (a label) is written in the language of the message. Formats come from CLDR through Babel. A word
 that follows a number has one form for each of its language's plural categories in CLDR, `other` last:
-`{count} {count:plural one=file|other=files}`.
+`{count} {count:plural one=file|other=files}`. A share that is held against another fact is never written like it:
+`{share:percent limit}`; the limit itself, written so, has all its decimals.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from toolkit.model import Finding
 
 PLURAL = "plural "
+HELD_AGAINST = "percent "
+MOST_DECIMALS = 6  # of an amount; one with more is a quotient
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,12 @@ class Messages:
         """How to mend what a finding is about."""
         return self._about("mend", finding)
 
-    def write(self, value: object, how: str = "") -> str:
-        """A fact as text, in the given format ("" writes by the fact's own type)."""
+    def write(self, value: object, how: str = "", facts: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """A fact as text, in the given format ("" writes by the fact's own type); `facts` are those beside it."""
         if value is None:
             return self.text("words.not_set")
+        if how.startswith(HELD_AGAINST) and isinstance(value, Decimal):
+            return self._percent(value, facts.get(how.removeprefix(HELD_AGAINST)))
         if how.startswith(PLURAL):
             return self._plural(value, how.removeprefix(PLURAL))
         return self._formats[how](value) if how else self._plain(value)
@@ -75,6 +81,7 @@ class Messages:
 
     def _about(self, section: str, finding: Finding) -> str:
         facts = {**finding.facts, "cell": finding.cell, "sheet": finding.sheet, "clause": finding.clause}
+        facts["check_sheet"] = self.text("form.check_sheet")
         key = f"{section}.{finding.message}"
         if not self.has(key):
             key = f"{section}.{finding.message.partition('.')[0]}.default"
@@ -102,12 +109,14 @@ class Messages:
     def _formats(self) -> dict[str, Callable[[Any], str]]:
         return {
             "money": self._money,
-            "amount": lambda value: self._number(value, 2 if value % 1 else 0),
+            "amount": self._amount,
             "percent": self._percent,
             "number": self._number,
             "points": lambda value: self._number(round(value, 2)),
             "date": self._date,
             "list": self._list,
+            "fault": self._fault,
+            "status": lambda value: self.text(f"status.{value}"),
         }
 
     def _plain(self, value: object) -> str:
@@ -115,8 +124,6 @@ class Messages:
             return self.of(value)
         if isinstance(value, bool):
             return self.text("words.yes" if value else "words.no")
-            "fault": self._fault,
-            "status": lambda value: self.text(f"status.{value}"),
         if isinstance(value, date):
             return self._date(value)
         if isinstance(value, Decimal):
@@ -138,14 +145,18 @@ class Messages:
     def _money(self, value: Decimal) -> str:
         return self.text("words.money", amount=self._formats["amount"](value))
 
-    def _percent(self, value: Decimal) -> str:
-        """A share as percent with two decimals; one that is not exactly that many gets as many as show it is not."""
-        percent = value * 100
-        decimals = 2
-        while decimals < 8 and round(percent, decimals) == round(percent) != percent:
+    def _amount(self, value: Decimal | int) -> str:
+        """An amount of money: whole, or with two decimals, or with as many as it has."""
+        own = _decimals(Decimal(value))
+        return self._number(value, (max(own, 2) if own <= MOST_DECIMALS else 2) if own else 0)
+
+    def _percent(self, value: Decimal, limit: Decimal | None = None) -> str:
+        """A share as percent with two decimals; with more where it would look whole, or not above or below a limit."""
+        percent, own = value * 100, _decimals(value * 100)
+        bounds = [round(percent, 0), *([] if limit is None else [Decimal(limit) * 100])]
+        decimals = max(own, 2) if own and percent == bounds[-1] else 2 if own else 0
+        while any(round(percent, decimals).compare(bound) != percent.compare(bound) for bound in bounds):
             decimals += 1
-        if percent == percent.to_integral_value():
-            decimals = 0
         return self._number(round(percent, decimals), decimals) + "\N{NO-BREAK SPACE}%"
 
     def _date(self, value: date | datetime | str) -> str:
@@ -162,6 +173,11 @@ class Messages:
             return format_datetime(value, f"{self.text('words.date')} HH:mm", locale=self._locale)
         return format_date(value, self.text("words.date"), locale=self._locale)
 
+    def _fault(self, value: object) -> str:
+        """What the system refused, in words where there are any: `ENOSPC`; else as the system itself says it."""
+        key = f"faults.{value}"
+        return self.text(key) if self.has(key) else str(value)
+
     def _list(self, values: Sequence[object]) -> str:
         from babel.lists import format_list  # noqa: PLC0415  (slow to import)
 
@@ -173,18 +189,20 @@ class _FactFormatter(string.Formatter):
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
-    def _fault(self, value: object) -> str:
-        """What the system refused, in words where there are any: `ENOSPC`; else as the system itself says it."""
-        key = f"faults.{value}"
-        return self.text(key) if self.has(key) else str(value)
-
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
         del args
-        return kwargs[field_name], field_name
+        return (kwargs[field_name], kwargs), field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return self._messages.write(value, format_spec)
+        fact, facts = value
+        return self._messages.write(fact, format_spec, facts)
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals a number has, without needless zeros."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def placeholders(template: str) -> frozenset[str]:

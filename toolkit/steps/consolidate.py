@@ -14,7 +14,7 @@ from toolkit.core.round.standing import standing_of
 from toolkit.files.master.book import master_bytes
 from toolkit.files.master.place import check_output, check_replaced, inbox_from, write_master
 from toolkit.files.round.folder import MASTER, RECEIPTS, Round, load_round
-from toolkit.files.round.inputs import checksum, checksums_of
+from toolkit.files.round.inputs import checksums_of
 from toolkit.files.texts import load_messages
 from toolkit.steps.judging import (
     DEFAULTS,
@@ -23,11 +23,11 @@ from toolkit.steps.judging import (
     judge,
     judge_with_ids,
     list_new_files,
-    open_round_register,
     untold,
 )
 from toolkit.steps.pending import pending
 from toolkit.steps.priority import check_awards, prioritise_round, with_awards
+from toolkit.steps.registers import open_round_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,12 +91,12 @@ def consolidate_round(
             register as it was; after that what was read and first seen is kept.
         CallError: the round's call is unknown or wrong.
     """
+    inputs = checksums_of(folder)  # before they are read: what is saved meanwhile is then told as changed
     opened = load_round(folder)
     messages = load_messages(options.language or opened.language)
     output = options.output or folder / MASTER
     check_output(output, opened)
     check_awards(opened)
-    inputs = checksums_of(folder)
     with open_round_register(opened) as register:
         check_replaced(output, opened, register)
         found = judge(opened, register, now, options, progress)
@@ -107,11 +107,11 @@ def consolidate_round(
         register.keep_master(stands.master)
         register.commit()
         kept = write_master(output, data, register, messages, opened.zone)
-        listed = list_new_files(opened, found)
-        if any(key == "receipts-added" for key, _ in listed):
-            inputs[RECEIPTS] = checksum(folder / RECEIPTS)
+        listed, receipts = list_new_files(opened, found)
+        if receipts is not None:
+            inputs[RECEIPTS] = hashlib.sha256(receipts).hexdigest()
         new = _news(register, judged, stands)
-        waits = pending(opened, judged, result, new)
+        waits = pending(opened, judged, result)
     return Outcome(judged, result, output, found.read, (*found.notices, *kept, *listed), new, waits)
 
 

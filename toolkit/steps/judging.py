@@ -11,28 +11,30 @@ from toolkit.core.round.assessors import is_assessment, with_assessments
 from toolkit.core.round.consolidate import Consolidated, consolidate, latest_moment, row_findings
 from toolkit.core.round.difference import with_differences
 from toolkit.core.round.entries import Incoming
-from toolkit.core.round.listed import RowsOfFiles, rows_of_files
+from toolkit.core.round.listed import rows_of_files
 from toolkit.core.round.receipts import RECEIPT_COLUMNS
 from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.folder import OVERRIDES, RECEIPTS, REGISTER, Round, load_round
 from toolkit.files.round.inbox import files_in
-from toolkit.files.round.register import Register, borrowed_register, open_register
 from toolkit.files.round.staff import add_files, read_list, read_overrides
 from toolkit.files.texts import load_messages
 from toolkit.steps.intake import reading_of, take_in_all
+from toolkit.steps.receipts import seen_now, stated
+from toolkit.steps.registers import borrow_round_register, open_round_register, refuse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from toolkit.core.round.readings import Reading
+    from toolkit.core.round.receipts import Receipt
     from toolkit.files.round.inbox import Found
-    from toolkit.files.round.staff import StaffList
+    from toolkit.files.round.register import Register
     from toolkit.steps.intake import Intake
 
 _UNLISTED = frozenset({"system-file", "lock-file", "link", "link-to-workbook", "no-file", "cannot-list", "gone"})
 _MOVED = frozenset({"being-written", "gone"})
+_FOLLOWED = "round.receipt-moved"
 _NAMED = 5  # files a notice names
 Notices = tuple[tuple[str, "Mapping[str, object]"], ...]
 
@@ -66,11 +68,15 @@ def untold(stage: Stage, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A round as judged; `read` is how many files were read anew, `notices` as in `Outcome`."""
+    """A round as judged; `read` is how many files were read anew, `notices` as in `Outcome`.
+
+    `receipts` is staff's list of receipts as it was read for this, None where there was none.
+    """
 
     consolidated: Consolidated
     read: int
     notices: Notices
+    receipts: bytes | None = None
 
 
 def judge_round(folder: Path, now: datetime) -> tuple[Round, Consolidated]:
@@ -99,7 +105,7 @@ def judge_with_ids(folder: Path, now: datetime, options: Options = DEFAULTS) -> 
     with open_round_register(opened) as register:
         found = judge(opened, register, now, options)
         register.commit()
-        listed = list_new_files(opened, found)
+        listed, _ = list_new_files(opened, found)
     return opened, replace(found, notices=(*found.notices, *listed))
 
 
@@ -113,21 +119,6 @@ def look_at_round(folder: Path, now: datetime) -> tuple[Round, Judged]:
     opened = load_round(folder)
     with borrow_round_register(opened) as register:
         return opened, judge(opened, register, now, Options())
-
-
-def open_round_register(opened: Round) -> AbstractContextManager[Register]:
-    """A round's register, held alone; see `toolkit.files.round.register.open_register`."""
-    return open_register(opened.folder / REGISTER, _context(opened))
-
-
-def borrow_round_register(opened: Round) -> AbstractContextManager[Register]:
-    """A copy of a round's register in memory; see `toolkit.files.round.register.borrowed_register`."""
-    return borrowed_register(opened.folder / REGISTER, _context(opened))
-
-
-def _context(opened: Round) -> str:
-    """What a cached reading depends on beside the file."""
-    return f"{opened.call.digest}:{fingerprint()}"
 
 
 def judge(
@@ -146,8 +137,10 @@ def judge(
     Nothing else is written: with a borrowed register nothing at all. New files are listed by `list_new_files`.
 
     Raises:
-        RoundProblem: the inbox cannot be read, or one of the lists is locked or no list; a worker cannot be started.
+        RoundProblem: the inbox cannot be read, or one of the lists is locked, no list or gone; a worker cannot be
+            started.
     """
+    refuse_missing(opened, register)
     inbox, overrides = _inbox(opened), read_overrides(opened.folder / OVERRIDES)
     listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
     intakes = _intakes(opened, tuple(files_in(inbox)), register, options, progress)
@@ -155,15 +148,18 @@ def judge(
     register.commit()
     progress(Stage.JUDGING, 0, 0)
     readings = [reading_of(one) for one in intakes]
-    rows = _receipts(listed, [one.name for one in intakes])
-    incoming = _incoming(opened, intakes, readings, seen, rows)
+    files = {one.name: (one.sha256, reading) for one, reading in zip(intakes, readings, strict=True)}
+    known = register.seen()
+    said = stated(listed.rows if listed else (), files, known, opened.zone)
+    incoming = _incoming(opened, intakes, readings, seen, said.receipts)
     as_of = options.as_of or latest_moment(incoming) or now
     others = [one for one in incoming if not is_assessment(one)]
     judged = consolidate(opened.call, others, register.names(), overrides, _local(as_of, opened))
     judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
-    judged = with_differences(replace(judged, staff=(*row_findings(opened.call, rows), *judged.staff)))
+    judged = with_differences(replace(judged, staff=(*row_findings(opened.call, said.followed), *judged.staff)))
     register.keep_names(judged.named)
-    return Judged(judged, sum(one.kept for one in intakes), _notices(intakes, readings))
+    register.keep_seen(seen_now(judged.files, said, known))
+    return Judged(judged, sum(one.kept for one in intakes), _notices(intakes, readings), listed.raw if listed else None)
 
 
 def receipt_lines(opened: Round, judged: Consolidated) -> dict[str, tuple[int, ...]]:
@@ -173,12 +169,12 @@ def receipt_lines(opened: Round, judged: Consolidated) -> dict[str, tuple[int, .
         RoundProblem: the list is locked or no list.
     """
     listed = read_list(opened.folder / RECEIPTS, RECEIPT_COLUMNS)
-    rows = _receipts(listed, [one.incoming.name for one in judged.files])
-    return {name: tuple(line for line, _ in own) for name, own in rows.by_file.items()}
-
-
-def _receipts(listed: StaffList | None, names: Sequence[str]) -> RowsOfFiles:
-    return rows_of_files(listed.rows if listed else (), names)
+    rows = rows_of_files(listed.rows if listed else (), [one.incoming.name for one in judged.files])
+    lines = {name: tuple(line for line, _ in own) for name, own in rows.by_file.items()}
+    for finding in (one for _, one in judged.staff if one.message == _FOLLOWED):
+        for name in finding.facts["files"]:
+            lines[name] = (*lines.get(name, ()), int(finding.cell.lstrip("A")))
+    return lines
 
 
 def _inbox(opened: Round) -> Path:
@@ -225,8 +221,12 @@ def _notices(intakes: Sequence[Intake], readings: Sequence[Reading]) -> Notices:
     return tuple((key, {"count": len(names), "files": names[:_NAMED]}) for key, names in found if names)
 
 
-def list_new_files(opened: Round, judged: Judged) -> Notices:
+def list_new_files(opened: Round, judged: Judged) -> tuple[Notices, bytes | None]:
     """Add new files to staff's list; where Excel holds it they are added the next time, nothing is lost.
+
+    Returns:
+        The notices, and the list with what `judged` rests on and nothing else but those rows: None where there was no
+        list. What staff saved while the run was at work was not judged, and is not in it.
 
     Raises:
         RoundProblem: the list is no list any more.
@@ -239,8 +239,9 @@ def list_new_files(opened: Round, judged: Judged) -> Notices:
     except RoundProblem as problem:
         if problem.reason != "staff-file-locked":
             raise
-        return (("receipts-locked", problem.facts),)
-    return (("receipts-added", {"count": added, "path": str(path)}),) if added else ()
+        return (("receipts-locked", problem.facts),), judged.receipts
+    notices = (("receipts-added", {"count": added.rows, "path": str(path)}),) if added.rows else ()
+    return notices, added.now if added.before == judged.receipts else judged.receipts
 
 
 def _incoming(
@@ -248,7 +249,7 @@ def _incoming(
     intakes: Sequence[Intake],
     readings: Sequence[Reading],
     seen: Mapping[str, datetime],
-    rows: RowsOfFiles,
+    receipts: Mapping[str, Receipt],
 ) -> list[Incoming]:
     return [
         Incoming(
@@ -257,7 +258,7 @@ def _incoming(
             size=one.size,
             first_seen=_local(seen[one.sha256], opened),
             reading=reading,
-            receipt=receipt_of(rows.by_file.get(one.name, ()), opened.zone),
+            receipt=receipts[one.name],
         )
         for one, reading in zip(intakes, readings, strict=True)
     ]

@@ -12,7 +12,6 @@ from toolkit.steps.judging import receipt_lines
 
 if TYPE_CHECKING:
     from toolkit.core.round.consolidate import Consolidated
-    from toolkit.core.round.news import News
     from toolkit.core.round.prioritised import Prioritised
     from toolkit.core.round.waiting import Waiting
     from toolkit.files.round.folder import Round
@@ -20,21 +19,20 @@ if TYPE_CHECKING:
 _TABLE = re.compile(r"\s*\[\s*choices\s*\.\s*\"?([a-z_]+)\"?\s*\]")
 
 
-def pending(opened: Round, judged: Consolidated, result: Prioritised, new: News) -> tuple[Waiting, ...]:
+def pending(opened: Round, judged: Consolidated, result: Prioritised) -> tuple[Waiting, ...]:
     """Everything that waits, by group.
 
     Args:
         opened: the round.
         judged: the round as judged, with what is wrong in `awards.csv`.
         result: its priority, or what is missing for it.
-        new: what is new since the last master.
 
     Raises:
         RoundProblem: staff's list of receipts cannot be read.
     """
     missing = chosen(opened.call, opened.choices).missing
     lines = receipt_lines(opened, judged)
-    found = (*waiting_files(judged, lines, new), *waiting_ranking(result, missing, _choice_lines(opened)))
+    found = (*waiting_files(judged, lines), *waiting_ranking(result, missing, _choice_lines(opened)))
     return tuple(sorted(found, key=lambda one: GROUPS.index(one.group)))
 
 

@@ -14,8 +14,9 @@ from toolkit.files.problems import RoundProblem
 from toolkit.files.round.folder import MASTER, load_round
 from toolkit.files.texts import load_messages
 from toolkit.steps.consolidate import make_master
-from toolkit.steps.judging import DEFAULTS, Options, judge, list_new_files, open_round_register, untold
+from toolkit.steps.judging import DEFAULTS, Options, judge, list_new_files, untold
 from toolkit.steps.priority import check_awards
+from toolkit.steps.registers import open_round_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,5 +84,5 @@ def publish_round(
         register.keep_master(hashlib.sha256(data).hexdigest())
         register.commit()
         kept = write_master(output, data, register, messages, opened.zone)
-        listed = list_new_files(opened, found)
+        listed, _ = list_new_files(opened, found)
     return Published(output, len(judged.applications), (*found.notices, *kept, *listed))

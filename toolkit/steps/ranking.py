@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.files.round.folder import load_round
-from toolkit.steps.judging import Options, borrow_round_register, judge, judge_round
+from toolkit.steps.judging import Options, judge, judge_round
 from toolkit.steps.priority import Trial, prioritise_round
+from toolkit.steps.registers import borrow_round_register
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,9 +12,10 @@ from toolkit.core.round.prioritised import choice_reasons
 from toolkit.core.round.standing import standing_of
 from toolkit.files.round.folder import MASTER, Round, load_round, new_round
 from toolkit.files.round.inputs import checksum, checksums_of
-from toolkit.steps.judging import Options, borrow_round_register, judge
+from toolkit.steps.judging import Options, judge
 from toolkit.steps.pending import pending
 from toolkit.steps.priority import Trial, edition_of, prioritise_round, with_awards
+from toolkit.steps.registers import borrow_round_register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +119,7 @@ def round_status(folder: Path, now: datetime) -> RoundStatus:
         new=new,
         open_choices=tuple(opened.choices[name] for name in found.missing),
         refused=(*choice_reasons(replace(found, missing=())), *edition),
-        waiting=pending(opened, judged, result, new),
+        waiting=pending(opened, judged, result),
         joined=joined_by_case(judged),
         since=_since(stands, stood, ours=ours),
     )

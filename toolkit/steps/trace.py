@@ -27,7 +27,8 @@ from toolkit.files.round.folder import REGISTER, load_round
 from toolkit.files.texts import load_messages
 from toolkit.model import Address, Unreadable
 from toolkit.steps.consolidate import make_master
-from toolkit.steps.judging import Options, borrow_round_register, judge, receipt_lines
+from toolkit.steps.judging import Options, judge, receipt_lines
+from toolkit.steps.registers import borrow_round_register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

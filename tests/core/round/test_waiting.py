@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.versions import file, judge
-from toolkit.core.round.news import News
 from toolkit.core.round.waiting import answered_files, waiting_files
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 def waits(*files: Incoming) -> list[tuple[str, tuple[str, ...], tuple[int, ...]]]:
     """The key, files and lines of what waits about receipts and versions; the file of line n is the nth but one."""
     lines = {one.name: (number,) for number, one in enumerate(files, 2)}
-    found = waiting_files(judge(*files), lines, News(first=False))
+    found = waiting_files(judge(*files), lines)
     told = (one for one in found if one.group in {"receipts", "versions"})
     return [(one.finding.message.partition(".")[2] if one.finding else one.key, one.about, one.lines) for one in told]
 

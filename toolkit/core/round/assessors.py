@@ -12,6 +12,7 @@ from toolkit.core.round.assessments import KIND, TABLE, against_round, assessmen
 from toolkit.core.round.entries import FileEntry, FileStatus, Listed
 from toolkit.core.round.identity import contents, given_name
 from toolkit.core.round.notes import note
+from toolkit.core.round.receipts import order_unknown
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -142,8 +143,9 @@ def _receipt_notes(judged: Consolidated, content: Content, *, several: bool) -> 
 
 def _latest_notes(judged: Consolidated, latest: Content, earlier: Sequence[Content]) -> Iterator[Finding]:
     """What staff should know of how the form that counts was chosen."""
-    if earlier and _order(earlier[-1])[0] == _order(latest)[0]:
-        yield note(judged.call, "order-unknown", Severity.WARNING, other=earlier[-1].files[0].name)
+    for one in earlier:
+        if order_unknown(_order(one)[0], _order(latest)[0]):
+            yield note(judged.call, "order-unknown", Severity.WARNING, other=one.files[0].name)
     if gone := latest.withdrawn_before:
         moment = latest.files[0].moment
         yield note(judged.call, "withdrawn-sent-again", Severity.WARNING, other=gone, moment=moment)

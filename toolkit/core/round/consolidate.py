@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from toolkit.core.round.listed import RowsOfFiles
+    from toolkit.core.round.listed import Row
     from toolkit.core.round.receipts import Override
+    from toolkit.core.round.seen import Followed, Seen
     from toolkit.model import Call
 
 
@@ -117,14 +118,32 @@ def consolidate(
     )
 
 
-def row_findings(call: Call, rows: RowsOfFiles) -> Iterator[tuple[str, Finding]]:
-    """A warning, with the list's name, for every row of staff's list of receipts that is about no one file."""
-    for line, row in rows.strays:
-        finding = note(call, "receipt-without-file", Severity.WARNING, typed=row["file"].strip())
+def row_findings(call: Call, followed: Followed) -> Iterator[tuple[str, Finding]]:
+    """A warning, with the list's name, for every row of staff's list of receipts that does not name the file it is of.
+
+    In the order of the list.
+    """
+    told: list[tuple[Row, str, Mapping[str, object]]] = [
+        *((row, "receipt-without-file", {}) for row in followed.rows.strays),
+        *((row, "receipt-ambiguous", {"files": list(names)}) for row, names in followed.rows.unclear),
+        *(
+            (one.row, "receipt-moved" if one.used else "receipt-moved-unused", {"files": list(one.files)})
+            for one in followed.moved
+        ),
+        *((row, *_missing(was)) for row, was in followed.missing),
+    ]
+    for (line, row), case, facts in sorted(told, key=lambda one: one[0][0]):
+        finding = note(call, case, Severity.WARNING, typed=row["file"].strip(), **facts)
         yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
-    for (line, row), names in rows.unclear:
-        finding = note(call, "receipt-ambiguous", Severity.WARNING, typed=row["file"].strip(), files=list(names))
-        yield RECEIPTS_FILE, replace(finding, cell=f"A{line}")
+
+
+def _missing(was: Seen) -> tuple[str, Mapping[str, object]]:
+    """What is told of a file that is gone: whose application it was and what became of it, or what it was."""
+    facts: dict[str, object] = {"status": str(was.status)}
+    if not was.application:
+        return "receipt-missing-file", facts
+    case = "receipt-missing" if was.applicant else "receipt-missing-unnamed"
+    return case, {**facts, "application": was.application, "applicant": was.applicant}
 
 
 def _set_aside(call: Call, one: Incoming) -> FileEntry:

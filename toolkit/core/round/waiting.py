@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from toolkit.core.priority.model import Assessment, Reason
     from toolkit.core.round.consolidate import Consolidated
     from toolkit.core.round.entries import FileEntry
-    from toolkit.core.round.news import News
     from toolkit.core.round.prioritised import Prioritised
     from toolkit.model import Finding
 
@@ -75,13 +74,12 @@ class Waiting:
     reason: Reason | None = None
 
 
-def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], new: News) -> Iterator[Waiting]:
+def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -> Iterator[Waiting]:
     """What waits about files, staff's own lists and assessors.
 
     Args:
         judged: the round, with what is wrong in `awards.csv` among `staff`.
         lines: the lines of `mottak.csv` by the file they are about.
-        new: what is new since the last master: it knows the files that got another name.
     """
     answered = answered_files(judged)
     for entry in judged.files:
@@ -92,8 +90,7 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]], ne
                 yield _about_file(entry, listed.finding, lines)
     yield from _possibly_same(judged, lines)
     yield from _shared_numbers(judged, lines)
-    renamed = {one.before.name: one.now.name for one in new.files if one.kind == "renamed" and one.before and one.now}
-    yield from (_about_list(name, finding, renamed) for name, finding in judged.staff)
+    yield from (_about_list(name, finding) for name, finding in judged.staff)
     yield from _assessments(judged)
 
 
@@ -154,14 +151,11 @@ def _about_file(entry: FileEntry, finding: Finding, lines: Mapping[str, tuple[in
     return Waiting(group, key, about, RECEIPTS_FILE, own, finding=finding)
 
 
-def _about_list(name: str, finding: Finding, renamed: Mapping[str, str]) -> Waiting:
+def _about_list(name: str, finding: Finding) -> Waiting:
     """One line of staff's own lists that has no effect or is not understood."""
     key, line = _key(finding), int(finding.cell.lstrip("A"))
     group = {RECEIPTS_FILE: "receipts", "overrides.csv": "overrides"}.get(name, "awards")
     typed = str(finding.facts.get("typed", ""))
-    if key == "receipt-without-file" and typed in renamed:
-        facts = {"typed": typed, "file": renamed[typed]}
-        return Waiting(group, "receipt-renamed", (renamed[typed],), name, (line,), facts)
     about = tuple(str(one) for one in (finding.facts.get("application"), typed) if one)
     return Waiting(group, key, about, name, (line,), finding=finding)
 

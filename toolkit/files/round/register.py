@@ -6,13 +6,14 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.news import Placed
 from toolkit.core.round.readings import BrokenReading, seal, unpack
+from toolkit.core.round.seen import Seen
 from toolkit.core.round.standing import from_text, to_text
 from toolkit.files.problems import RoundProblem, why
 
@@ -30,6 +31,8 @@ CREATE TABLE IF NOT EXISTS masters (sha256 TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS placed (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, status TEXT NOT NULL,
     of TEXT NOT NULL, application TEXT NOT NULL, eligible INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS standing (document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS seen (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, version TEXT NOT NULL, said TEXT NOT NULL,
+    status TEXT NOT NULL, application TEXT NOT NULL, applicant TEXT NOT NULL);
 """
 _SEAL = 32  # bytes of a reading's checksum, which stands before it
 
@@ -89,6 +92,30 @@ class Register:
         """Remember ids; nothing is ever forgotten."""
         self._connection.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", sorted(names.items()))
 
+    def seen(self) -> dict[str, Seen]:
+        """Every file there ever was by its name, as `keep_seen` kept it; else as it stood in the last master."""
+        rows = self._connection.execute("SELECT name, sha256, version, said, status, application, applicant FROM seen")
+        known = {
+            name: Seen(name, sha256, version, said, FileStatus(status), application, applicant)
+            for name, sha256, version, said, status, application, applicant in rows
+        }
+        older = (one for one in self.placed() if one.name not in known)
+        return known | {one.name: Seen(one.name, one.sha256, "", "", one.status, one.application, "") for one in older}
+
+    def keep_seen(self, files: Iterable[Seen]) -> None:
+        """Remember files as they are; those that are gone stay as they were."""
+        rows = [
+            (one.name, one.sha256, one.version, one.said, str(one.status), one.application, one.applicant)
+            for one in files
+        ]
+        self._connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is remembered that a round could not do without: no id, and no master."""
+        query = "SELECT EXISTS (SELECT 1 FROM names) OR EXISTS (SELECT 1 FROM masters)"
+        return not self._connection.execute(query).fetchone()[0]
+
     def wrote_master(self, sha256: str) -> bool:
         """Whether the toolkit itself wrote a master with this checksum."""
         return self._connection.execute("SELECT 1 FROM masters WHERE sha256 = ?", (sha256,)).fetchone() is not None
@@ -121,6 +148,11 @@ class Register:
         self._connection.execute("DELETE FROM standing")
         self._connection.execute("INSERT INTO standing VALUES (?)", (to_text(one),))
 
+    def fault(self) -> str:
+        """What SQLite finds wrong when it looks through the whole register; "" where it is sound."""
+        (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        return "" if found == "ok" else str(found)
+
     def commit(self) -> None:
         """Write everything and have it synced to disk; what is kept from now on awaits the next time.
 
@@ -148,11 +180,6 @@ def open_register(path: Path, context: str) -> Iterator[Register]:
     with _problems_of(path, connection):
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA synchronous = FULL")
-    def fault(self) -> str:
-        """What SQLite finds wrong when it looks through the whole register; "" where it is sound."""
-        (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
-        return "" if found == "ok" else str(found)
-
         yield _register(connection, context)
 
 
@@ -176,8 +203,14 @@ def borrowed_register(path: Path, context: str) -> Iterator[Register]:
         yield _register(copy, context)
 
 
+def uri(path: PurePath, mode: str) -> str:
+    """How SQLite is told an absolute path: it knows no name of a server where `as_uri` has it on Windows."""
+    local = path.as_uri().removeprefix("file://")
+    return f"file://{local if local.startswith('/') else f'//{local}'}?mode={mode}"
+
+
 def _copy(path: Path, into: sqlite3.Connection, mode: str) -> None:
-    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=0, isolation_level=None)
+    source = sqlite3.connect(uri(path.absolute(), mode), uri=True, timeout=0, isolation_level=None)
     with closing(source):
         source.execute("BEGIN")
         source.execute("SELECT 1 FROM sqlite_schema").fetchone()  # says at once where another run holds it

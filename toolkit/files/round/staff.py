@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import errno
 import io
-import os
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.round.listed import EXCELS_CODE_PAGE, in_code_page, in_escapes, rows_of_files
 from toolkit.core.round.receipts import OVERRIDE_COLUMNS, RECEIPT_COLUMNS, Override, loose
@@ -149,13 +148,18 @@ def shown(value: str) -> str:
     return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
 
 
-def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
+class Added(NamedTuple):
+    """Rows added to a list: how many, what it held before (None: there was none), and what it holds now."""
+
+    rows: int
+    before: bytes | None
+    now: bytes
+
+
+def add_files(path: Path, names: Sequence[str], messages: Messages) -> Added:
     """Add a row for each file that the receipts list does not know; everything in it stays as it is, byte for byte.
 
     What staff save while the rows are added is read and added to in its turn.
-
-    Returns:
-        How many rows were added.
 
     Raises:
         RoundProblem: the list cannot be read or written, for example because Excel or LibreOffice holds it.
@@ -163,8 +167,9 @@ def add_files(path: Path, names: Sequence[str], messages: Messages) -> int:
     for _ in range(_TRIES):
         known = read_list(path, RECEIPT_COLUMNS)
         grown, added = _grown(known or _parsed(path, new_list(RECEIPT_COLUMNS, messages), RECEIPT_COLUMNS), names)
-        if known and not added:
-            return 0
+        before = known.raw if known else None
+        if before is not None and not added:
+            return Added(0, before, before)
         with suppress(Overtaken):
             _replace(path, before, grown)
             return Added(added, before, grown)
