@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from toolkit.files.reading import read_workbook
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _TEXT_FILES = (".csv", ".txt", ".tsv")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _LARGEST = 20_000_000  # bytes of a CSV file
+_MOST_PLACES = 4_000_000  # cells of a table, the blank ones among them
 _HEAD = 20  # lines that decide what separates the columns
 _DELIMITERS = (";", ",", "\t")
 _NOTHING: tuple[object, ...] = ()
@@ -40,7 +42,9 @@ def read_tables(data: bytes, name: str) -> tuple[Table, ...]:
     """
     if name.lower().endswith(_TEXT_FILES):
         return (Table("", _csv_rows(data)),)
-    return tuple(Table(sheet.name, _rows(sheet)) for sheet in read_workbook(data, name).sheets)
+    sheets = read_workbook(data, name).sheets
+    _check_places(sum(map(_places, sheets)))
+    return tuple(Table(sheet.name, _rows(sheet)) for sheet in sheets)
 
 
 def _rows(sheet: Sheet) -> list[Sequence[object]]:
@@ -49,6 +53,20 @@ def _rows(sheet: Sheet) -> list[Sequence[object]]:
     for (row, column), cell in sheet.cells.items():
         found.setdefault(row, {})[column] = _value(cell)
     return [_row(found.get(row, {})) for row in range(1, last + 1)]
+
+
+def _places(sheet: Sheet) -> int:
+    """How many cells a sheet has as a table, the blank ones and the blank rows among them."""
+    widths: dict[int, int] = {}
+    for row, column in sheet.cells:
+        widths[row] = max(column, widths.get(row, 0))
+    return sum(widths.values()) + max(widths, default=0)
+
+
+def _check_places(places: int) -> None:
+    """A table holds its blank cells too: one cell far to the right on every row would make millions."""
+    if places > _MOST_PLACES:
+        raise Unreadable("too-large", what="table", size=places, limit=_MOST_PLACES)
 
 
 def _row(cells: dict[int, object]) -> Sequence[object]:
@@ -60,16 +78,22 @@ def _value(cell: Cell) -> object:
     return f"={cell.formula or ''}" if cell.type is CellType.PENDING else cell.value
 
 
-def _csv_rows(data: bytes) -> list[list[object]]:
+def _csv_rows(data: bytes) -> Sequence[Sequence[object]]:
     if len(data) > _LARGEST:
         raise Unreadable("too-large", what="file", size=len(data), limit=_LARGEST)
     if b"\0" in data and not data.startswith(_WIDE):
         raise Unreadable("not-a-workbook", looks_like="text")
     text = _decoded(data)
+    rows: list[list[str]] = []
+    places = 0
     try:
-        return [list(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))]
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
+            rows.append(line)
+            places += len(line) + 1
+            _check_places(places)
     except csv.Error as error:
         raise Unreadable("damaged", what="csv") from error
+    return rows
 
 
 def _decoded(data: bytes) -> str:
@@ -83,7 +107,7 @@ def _decoded(data: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """The sign that parts the most of the first lines into the same number of columns, then into the most columns."""
-    lines = [line for line in text.splitlines() if line.strip()][:_HEAD]
+    lines = list(islice(filter(str.strip, io.StringIO(text, newline=None)), _HEAD))
     return max(_DELIMITERS, key=lambda mark: _agreement(lines, mark))
 
 
