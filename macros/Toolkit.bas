@@ -192,7 +192,7 @@ Private Sub TidyUp()
     DropTheCopy
     LetEvents
     On Error Resume Next
-    Application.ScreenUpdating = True
+    If Not Application.ScreenUpdating Then Application.ScreenUpdating = True  ' LibreOffice measures every row anew
     If running <> "next-finding" Then Application.StatusBar = False
     On Error GoTo 0
     If running = "next-finding" Then SetAlarm STATUS_SECONDS

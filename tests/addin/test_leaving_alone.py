@@ -274,6 +274,13 @@ class TestTheFindingOnTheStatusBar:
         excel.press("Toolkit.ToolkitShares")
         assert said("working") in excel.app.console
 
+    def test_takes_no_alarm_along_where_python_works_in_the_background_when_the_file_closes(self, addin: Path) -> None:
+        excel = Excel(addin)
+        OUTSIDE.system = MAC
+        excel.press("Toolkit.ToolkitNextFinding")
+        excel.app.run("Toolkit.Auto_Close")
+        assert True not in OUTSIDE.alarms.values()
+
     def test_a_press_that_failed_leaves_no_alarm(self, addin: Path) -> None:
         excel = Excel(addin, inside='Err.Raise 5, , "away"')
         excel.press("Toolkit.ToolkitNextFinding")
