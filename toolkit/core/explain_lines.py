@@ -104,7 +104,8 @@ def _amount(line: Line, messages: Messages) -> str:
         amount = round(amount, 2)  # shown with two decimals; the line keeps the exact figure
     key = f"units.{line.unit}"
     one = f"{key}-one"
-    return messages.text(one if amount == 1 and messages.has(one) else key, amount=amount)
+    facts = {"amount": amount, "limit": line.facts.get("limit")}
+    return messages.text(one if amount == 1 and messages.has(one) else key, **facts)
 
 
 def _arithmetic(line: Line, messages: Messages) -> str:
