@@ -75,8 +75,8 @@ def test_every_drop_down_takes_its_list_from_the_hidden_sheet(path: Path) -> Non
 
 FUNCTIONS_OF_2016 = {
     "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "EDATE", "FIND", "IF", "IFERROR", "INT", "ISNUMBER",
-    "ISTEXT", "LEFT", "LEN", "MID", "MMULT", "MOD", "NOT", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT",
-    "TRANSPOSE", "TRIM", "YEAR",
+    "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MMULT", "MOD", "NOT", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM",
+    "SUMPRODUCT", "TRANSPOSE", "TRIM", "YEAR",
 }  # fmt: skip
 
 

@@ -54,3 +54,12 @@ def test_a_share_is_not_judged_by_an_amount_that_is_itself_in_doubt() -> None:
 
 def test_a_share_within_the_limit_stays_untold_while_a_funder_is_unknown() -> None:
     assert "grant-share" not in after({"/funding/3/type": None})
+
+
+WORKED = {"/costs/1/hours": 3_000, "/costs/1/rate": 260, "/costs/1/amounts": {"2019": 390_000, "2020": 390_000}}
+
+
+def test_hours_of_two_years_are_not_held_against_one_because_the_other_s_amount_cannot_be_read() -> None:
+    assert "hours-in-a-year" not in after(WORKED)
+    assert "hours-in-a-year" not in after({**WORKED, "/costs/1/amounts/2020": "ca. 390 000"})
+    assert "hours-in-a-year" in after({**WORKED, "/costs/1/amounts": {"2019": 780_000}})

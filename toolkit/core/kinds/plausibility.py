@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit.core.checking.view import ZERO, total
+from toolkit.core.checking.view import total
 from toolkit.core.form import formulas
 from toolkit.core.kinds.base import Kind, LiveCheck
 from toolkit.core.kinds.selection import answer_word, having_words, reference_of
@@ -112,21 +112,22 @@ SAME_TEXT = Kind(check=check_same_text)
 
 
 def check_equal_years(rule: Rule, view: View) -> Iterator[Fault]:
-    """One fault when every year's total is the same amount: the plan was perhaps divided, not planned."""
+    """One fault when the years with amounts have the same total: the plan was perhaps divided, not planned."""
     table = rule.arguments["table"]
-    years = view.years()
-    sums = {total(view.rows(table), year) for year in years}
-    if len(sums) == 1 and sums != {ZERO}:
-        facts = {"table": view.label(table), "amount": sums.pop(), "years": list(years)}
+    sums = {year: total(view.rows(table), year) for year in view.years()}
+    years = [year for year, amount in sums.items() if amount]
+    if len(years) > 1 and len({sums[year] for year in years}) == 1:
+        facts = {"table": view.label(table), "amount": sums[years[0]], "years": years}
         yield Fault(f"{table}/*/amounts/{years[0]}", facts, (f"{table}/*/amounts",))
 
 
 def live_equal_years(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
-    """Not every year has the same total."""
+    """Not all years with amounts have the same total: then the largest, so many times, would be the whole."""
     table = layout.tables[rule.arguments["table"]]
-    first, *others = (table.total_reference(path) for path in table.amounts())
-    same = ",".join(f"{first}={one}" for one in others)
-    return LiveCheck(f"NOT(AND({first}<>0,{same}))", f"{table.total_reference()}<>0")
+    totals = [table.total_reference(path) for path in table.amounts()]
+    whole, years = table.total_reference(), "+".join(f"({one}<>0)" for one in totals)
+    equal = f"ROUND(MAX({','.join(totals)})*({years}),2)={whole}"
+    return LiveCheck(f"NOT(AND({years}>1,{equal}))", f"AND(ISNUMBER({whole}),{whole}<>0)")
 
 
 EQUAL_YEARS = Kind(arguments={"table": "plan"}, check=check_equal_years, live=live_equal_years)
@@ -192,10 +193,12 @@ def check_hours_at_most(rule: Rule, view: View) -> Iterator[Fault]:
     limit = view.call.value(rule.arguments["hours_per_year"])
     field = rule.arguments["field"]
     for path, hours in instances(view.submission.data, field):
-        row = view.rows(field.partition("/*/")[0])[row_of(path) or 0]
+        table, row_number = field.partition("/*/")[0], row_of(path) or 0
+        row = view.rows(table)[row_number]
         years = sum(1 for amount in row.get("amounts", {}).values() if amount) or 1
         if hours is not None and hours > limit * years:
-            yield Fault(path, {"hours": hours, "limit": limit, "years": years, "most": limit * years})
+            facts = {"hours": hours, "limit": limit, "years": years, "most": limit * years}
+            yield Fault(path, facts, (f"{table}/{row_number}/amounts",))
 
 
 def live_hours_at_most(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
