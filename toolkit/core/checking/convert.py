@@ -267,7 +267,7 @@ class _Reader:
                 return None
             self.faults += [("value-note", Fault(path, facts, case=note)) for note in reading.notes]
         if one.type == "municipality" and reading.value is not None and reading.value not in self.call.municipalities:
-            facts = {"field": one.full_label, "text": reading.value}
+            facts = {"field": one.full_label, "text": reading.value, "year": str(self.call.municipality_year)}
             self.faults.append(("value", Fault(at_row(one.path, row), facts, case="no-such-code")))
         return reading.value
 

@@ -98,6 +98,8 @@ def check_not_before(rule: Rule, view: View) -> Iterator[Fault]:
             facts = {"date": day, "bound": bound, "field": view.label(rule.arguments["field"])}
             if other:
                 facts["other"] = view.label(other)
+            else:
+                facts["bound_label"] = view.call.parameters[rule.arguments["date"]].label
             yield Fault(path, facts, reads, "other" if other else "")
 
 

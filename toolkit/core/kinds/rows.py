@@ -106,12 +106,14 @@ UNIQUE_ROWS = Kind(
 
 def check_hours_times_rate(rule: Rule, view: View) -> Iterator[Fault]:
     """Own hours: hours and rate are there, and the row's amounts add up to hours × rate, to the øre (design §7)."""
-    table = rule.arguments["table"]
-    for number, row in view.having(table, rule.arguments["column"], rule.arguments["trait"], equals=True):
+    table, column = rule.arguments["table"], rule.arguments["column"]
+    choices = view.call.lists[view.field(f"{table}/*/{column}").choices or ""]
+    for number, row in view.having(table, column, rule.arguments["trait"], equals=True):
         missing = [name for name in ("hours", "rate") if row.get(name) is None]
         for name in missing:
             path = f"{table}/{number}/{name}"
-            yield Fault(path, {"field": view.label(f"{table}/*/{name}")}, (path,), "missing")
+            labels = {"field": view.label(f"{table}/*/{name}"), "choice": choices[row[column]].label}
+            yield Fault(path, labels, (path,), "missing")
         amount = row_total(row)
         if missing or not row.get("amounts"):
             continue

@@ -73,10 +73,12 @@ def _write_facts(template: TemplateBook, sheet: Any, row: int) -> int:
 
 def _write_steps(template: TemplateBook, sheet: Any, row: int) -> int:
     row = _heading(template, sheet, row, "guide_steps")
+    scores = sorted(int(one) for name in _scales(template) for one in template.call.lists[name])
+    scale = {"lowest": scores[0], "highest": scores[-1]} if scores else {}
     for number, key in enumerate(STEPS, start=1):
         sheet.set_row(row, 24)
         sheet.write_number(row, 1, number, template.style("step-number"))
-        sheet.write_string(row, 2, template.t(key), template.style("step"))
+        sheet.write_string(row, 2, template.t(key, **scale), template.style("step"))
         row += 1
     return row
 
