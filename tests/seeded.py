@@ -230,7 +230,7 @@ _UNREADABLE: dict[str, tuple[Value, ...]] = {
     "money": _NO_NUMBER,
     "hours": _NO_NUMBER,
     "number": _NO_NUMBER,
-    "integer": ("i fjor", Decimal("2017.5"), True),
+    "year": ("i fjor", Decimal("2017.5"), True, 18, 20188, -5),
     "date": ("31.02.2019", "våren 2019", "03/04/2019", True),
     "choice": ("noe helt annet", 17),
     "yes-no": ("kanskje", 2),

@@ -42,7 +42,7 @@ def values(field: Field) -> SearchStrategy[Any]:
         "money": st.decimals(0, 999_999_999, places=2),
         "hours": st.decimals(0, 9_999, places=2),
         "number": st.decimals(-999_999, 999_999, places=4),
-        "integer": st.integers(1900, 2100),
+        "year": st.integers(1900, 2100),
         "date": st.dates(date(2000, 1, 1), date(2100, 12, 31)).map(date.isoformat),
         "yes-no": st.booleans(),
         "municipality": st.sampled_from(sorted(call().municipalities)),

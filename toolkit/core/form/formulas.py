@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from toolkit.core.values.amounts import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -98,6 +100,11 @@ def is_municipality(reference: str) -> str:
     codes = list_name(MUNICIPALITY_CODES)
     found = f'LEN({codes})>LEN(SUBSTITUTE({codes}," "&LEFT({reference}&"",4)&" ",""))'
     return f'(({found})*(MID({reference}&" ",5,1)=" "))'
+
+
+def is_year(cell: str) -> str:
+    """Whether a cell holds a year as the grammar of values has it."""
+    return f"IF(ISNUMBER({cell}),AND({cell}>={FIRST_YEAR},{cell}<={LAST_YEAR},{cell}=INT({cell})),FALSE)"
 
 
 def is_email(cell: str) -> str:

@@ -133,7 +133,7 @@ def read_year_text(raw: str) -> Reading:
     if not typed:
         return BLANK
     if len(typed) == 4 and not _NOT_DIGITS.search(typed) and FIRST_YEAR <= int(typed) <= LAST_YEAR:
-        return noted("text-number", raw, int(typed))
+        return noted("text-year", raw, int(typed))
     return wrong("not-a-year", raw)
 
 

@@ -25,6 +25,7 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "serial-date": ("typed", "value"),
         "text-date": ("typed", "value"),
         "text-number": ("typed", "value"),
+        "text-year": ("typed", "value"),
         "time-dropped": ("typed", "value"),
         "trimmed": (),
         "two-digit-year": ("typed", "value"),

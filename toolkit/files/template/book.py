@@ -22,6 +22,7 @@ NUMBER_FORMATS = {
     "number": "General",
     "hours": "General",
     "integer": "0",
+    "year": "0",
     "date": "dd.mm.yyyy",
     "percent": number_formats.SHARE,
 }

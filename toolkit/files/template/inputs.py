@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.values.amounts import FIRST_YEAR, LAST_YEAR
 from toolkit.files.template.status import NUMERIC
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
     if field.type == "date":
         criteria = {"criteria": ">=", "value": FIRST_DAY}
         return {"validate": "date", **criteria, "error_message": template.t("error_date")}
-    if field.type in NUMERIC:
-        return {"validate": "decimal", **_bounds(template, field)}
+    if field.type in NUMERIC or field.type == "year":
+        return _bounds(template, field)
     if field.max_length:
         message = template.t("error_length", limit=field.max_length)
         return {"validate": "length", "criteria": "<=", "value": field.max_length, "error_message": message}
@@ -54,10 +55,15 @@ def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
 
 
 def _bounds(template: TemplateBook, field: Field) -> dict[str, Any]:
-    """The limits of a number: not below zero, or any number."""
+    """The limits of a number: a year, not below zero, or any number."""
+    if field.type == "year":
+        between = {"criteria": "between", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+        return {"validate": "integer", **between, "error_message": template.t("error_year")}
     if field.minimum is not None:
-        return {"criteria": ">=", "value": field.minimum, "error_message": template.t("error_number")}
-    return {"criteria": "between", "minimum": -ANY, "maximum": ANY, "error_message": template.t("error_any_number")}
+        above = {"criteria": ">=", "value": field.minimum}
+        return {"validate": "decimal", **above, "error_message": template.t("error_number")}
+    between = {"criteria": "between", "minimum": -ANY, "maximum": ANY}
+    return {"validate": "decimal", **between, "error_message": template.t("error_any_number")}
 
 
 def _prompt(template: TemplateBook, field: Field) -> str:

@@ -35,6 +35,8 @@ def fault_of(field: Field, cell: str) -> CellFault | None:
     if field.type in NUMERIC:
         below = f",{cell}<{field.minimum}" if field.minimum is not None else ""
         return CellFault(f"OR(NOT(ISNUMBER({cell})){below})", "not_a_number")
+    if field.type == "year":
+        return CellFault(f"NOT({formulas.is_year(cell)})", "not_a_year")
     if field.type == "date":
         return CellFault(f"NOT(ISNUMBER({cell}))", "not_a_date")
     if field.type in {"choice", "yes-no"}:
@@ -72,8 +74,8 @@ def row_status(template: TemplateBook, table: TableLayout, row: int) -> str:
     if scaled:
         formula = f"IF({'+'.join(scaled)}>0,{q(template.t('row_scale'))},{formula})"
     if typed:
-        texts = "+".join(f"ISTEXT({cell})" for cell in typed)
-        formula = f"IF({texts}>0,{q(template.t('row_text'))},{formula})"
+        texts = ",".join(f"ISTEXT({cell})" for cell in typed)
+        formula = f"IF(OR({texts}),{q(template.t('row_text'))},{formula})"
     if amounts:
         formula = f"IF(COUNTA({amounts[0]}:{amounts[-1]})=0,{q(template.t('row_amounts'))},{formula})"
     for path, field in reversed(own.items()):
