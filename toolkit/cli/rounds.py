@@ -213,7 +213,7 @@ def _about_lists(found: Consolidated, messages: Messages) -> Iterator[str]:
 
 
 def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
-    """How many files have each status, and of those that do not count which and why; the counts add up.
+    """How many files have each status, and which and why; the counts add up.
 
     What somebody must act on comes first, and a file that may hold an application is never left out.
     """
@@ -224,7 +224,7 @@ def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
         if not count:
             continue
         yield "  " + messages.text(f"status_counts.{status_}", count=count)
-        files = [one for one in found.files if one.status == status_ != "counts"]
+        files = [one for one in found.files if one.status == status_]
         files.sort(key=lambda one: (one.incoming.reading.reason not in HIDING, not asks_for_an_act(one)))
         shown = max(_NAMED, sum(one.incoming.reading.reason in HIDING for one in files))
         for one in files[:shown]:

@@ -9,7 +9,7 @@ from toolkit.core.checking.check import in_force, left_out
 from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.answers import grounded, resolved
-from toolkit.core.round.entries import FileEntry, FileStatus, Incoming, Listed
+from toolkit.core.round.entries import FileEntry, FileStatus, Grounds, Incoming, Listed
 from toolkit.core.round.identity import Content, clusters, contents, give_ids, remembered
 from toolkit.core.round.notes import (
     answer_notes,
@@ -170,7 +170,8 @@ def _judge(call: Call, cluster: Sequence[Content], own: str) -> list[FileEntry]:
         judged = in_force(call, first.reading.findings, day)
         findings = (*receipt_notes(call, first), *own_notes(call, one.content, first), *notes, *judged)
         untold = in_force(call, _left_out(call, first), day)
-        entries.append(FileEntry(first, status, of, own, _listed(findings), left_out=untold))
+        grounds = _grounds(one, versions) if status is FileStatus.COUNTS else None
+        entries.append(FileEntry(first, status, of, own, _listed(findings), None, grounds, untold))
         for copy in copies:
             doubts = (
                 *receipt_notes(call, copy, needed=one.needs_receipts or copy.name in asked),
@@ -187,6 +188,13 @@ def _left_out(call: Call, one: Incoming) -> tuple[Finding, ...]:
 
 def _listed(findings: Iterable[Finding]) -> tuple[Listed, ...]:
     return tuple(Listed(finding) for finding in findings)
+
+
+def _grounds(one: Version, versions: Sequence[Version]) -> Grounds:
+    standing = sum(not other.late for other in versions)
+    stated = one.received
+    again = stated is not None and stated != one.content.received
+    return Grounds(standing, standing < len(versions), stated, again, one.content.answers_return, one.inherits)
 
 
 def _status(one: Version, latest: Version | None) -> tuple[FileStatus, str]:

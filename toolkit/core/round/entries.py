@@ -57,10 +57,32 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What it rests on that a version counts.
+
+    Attributes:
+        versions: how many versions of the application did not come too late, this one among them.
+        others_late: whether there are others that did.
+        received: its last receipt that counts; None where nobody states one.
+        again: whether that is of a copy, sent once more.
+        answer: whether it answers a return.
+        inherits: the first date of the application, which an answer inherits; None where nobody states it.
+    """
+
+    versions: int
+    others_late: bool
+    received: datetime | None
+    again: bool
+    answer: bool
+    inherits: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileEntry:
     """One file with its status; `of` is the file it is superseded by or a duplicate of, or its copy marked withdrawn.
 
-    `difference` is what the file it is superseded by says otherwise (from `with_differences`); None for other files.
+    `grounds` are those of a version that counts; None for other files, and for an assessor's form. `difference` is
+    what the file it is superseded by says otherwise (from `with_differences`); None for other files.
     `left_out` are findings that others of it tell (`toolkit.core.checking.check.left_out`).
     """
 
@@ -70,6 +92,7 @@ class FileEntry:
     application: str = ""
     findings: tuple[Listed, ...] = ()
     difference: Summary | None = None
+    grounds: Grounds | None = None
     left_out: tuple[Finding, ...] = ()
 
     @property

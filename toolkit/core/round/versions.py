@@ -23,7 +23,8 @@ class Version:
     What counts are receipts on time, and later ones of the files that answer a return themselves. Where there is none,
     `moment` is when it was first received or seen.
 
-    `dated` is when it counts as received: of one that answers a return the first date of the application. `undated`:
+    `dated` is when it counts as received: of one that answers a return the first date of the application, which is also
+    `inherits` where staff state it. `undated`:
     it answers a return and came too late itself, and nobody states when the application first came. `needs_receipts`:
     the receipt of every file matters; without, that of one is enough.
     """
@@ -35,6 +36,12 @@ class Version:
     dated: datetime
     undated: bool = False
     needs_receipts: bool = False
+    inherits: datetime | None = None
+
+    @property
+    def received(self) -> datetime | None:
+        """Its last receipt that counts; None where nobody states one."""
+        return self.moment if self.stated else None
 
     @property
     def order(self) -> tuple[datetime, bool, str, str]:
@@ -86,6 +93,7 @@ def _version(content: Content, first: _First, closing: datetime) -> Version:
         dated=(first.moment if answers else None) or content.moment,
         undated=answers and bool(counting) and not first.on_time and not first.late,
         needs_receipts=partly_withdrawn or not counting,
+        inherits=first.moment if answers and first.on_time else None,
     )
 
 
