@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from toolkit.model import Grid, Sheet
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_VML = "{urn:schemas-microsoft-com:vml}"
+_VML, _EXCEL = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:excel}"
 _PROTECTION = rb"<(?:sheet|workbook)Protection[^>]*/>"
 
 
@@ -184,7 +184,10 @@ def notes_in(path: Path) -> dict[str, list[str]]:
 def _told(root: ET.Element) -> list[str]:
     """Each note or box of a part; the number of a shape, which changes with the sheets, is no part of it."""
     found = []
-    for one in (*root.iter(f"{_MAIN}comment"), *root.iter(f"{_VML}shape")):
+    boxes = (
+        one for one in root.iter(f"{_VML}shape") if one.find(f"{_EXCEL}ClientData[@ObjectType='Note']") is not None
+    )
+    for one in (*root.iter(f"{_MAIN}comment"), *boxes):
         one.attrib.pop("id", None)
         found.append(ET.canonicalize(ET.tostring(one, encoding="unicode"), strip_text=False))
     return found
