@@ -67,24 +67,28 @@ def macro_workbook(
 
 
 def twin(path: Path, workbook: bytes, donor: Path) -> Path:
-    """Writes `workbook` with the macros and the sheets of `donor` (a `macro_workbook`) behind its own sheets."""
+    """Writes `workbook` with the macros and the sheets of `donor` (a `macro_workbook`) behind its own sheets.
+
+    All of them are visible, so that a sheet the buttons add comes behind them: LibreOffice's VBA does not see the last
+    sheet of a workbook once one was put in before it.
+    """
     with ZipFile(donor) as archive:
         given = {name: archive.read(name) for name in archive.namelist()}
     with ZipFile(BytesIO(workbook)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    names = re.findall(r'<sheet name="([^"]+)" sheetId="\d+"( state="hidden")?', given["xl/workbook.xml"].decode())
+    names = re.findall(r'<sheet name="([^"]+)"', given["xl/workbook.xml"].decode())
     parts["xl/vbaProject.bin"] = given["xl/vbaProject.bin"]
     parts["xl/drawings/twin.vml"] = given["xl/drawings/vmlDrawing1.vml"]
     relations = f'<Relationship Id="twinVba" Type="{PROJECT}" Target="vbaProject.bin"/>'
     types, sheets = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>', ""
     if b'Extension="vml"' not in parts["[Content_Types].xml"]:
         types += '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
-    for number, (name, hidden) in enumerate(names, 1):
+    for number, name in enumerate(names, 1):
         part = given[f"xl/worksheets/sheet{number}.xml"].replace(b' tabSelected="1"', b"")
         parts[f"xl/worksheets/twin{number}.xml"] = part
         types += f'<Override PartName="/xl/worksheets/twin{number}.xml" ContentType="{SHEET}"/>'
         relations += f'<Relationship Id="twin{number}" Type="{OFFICE}/worksheet" Target="worksheets/twin{number}.xml"/>'
-        sheets += f'<sheet name="{name}" sheetId="{9000 + number}"{hidden} r:id="twin{number}"/>'
+        sheets += f'<sheet name="{name}" sheetId="{9000 + number}" r:id="twin{number}"/>'
     drawing = given["xl/worksheets/_rels/sheet1.xml.rels"].replace(b"vmlDrawing1.vml", b"twin.vml")
     parts["xl/worksheets/_rels/twin1.xml.rels"] = drawing
     _insert(parts, "[Content_Types].xml", "</Types>", types)
