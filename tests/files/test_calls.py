@@ -84,6 +84,8 @@ MISTAKES = [
     ("call.toml", 'trait = "actor"', 'trait = "actors"', "rules.grant-share.trait"),
     ("call.toml", 'equals = "county"', 'equals = "country"', "rules.grant-share.equals"),
     ("call.toml", 'whole = "/costs"', 'whole = "/targets"', "rules.grant-share.whole"),
+    ("call.toml", 'in_kind = "in_kind"', 'in_kind = "inkind"', "rules.grant-share.in_kind"),
+    ("call.toml", 'in_kind_counts = "in_kind_counts"', 'in_kind_counts = "years"', "rules.grant-share.in_kind_counts"),
     ("call.toml", 'limit = "grant_limit"', 'limit = "envelope"', "rules.grant-share.limit"),
     ("call.toml", 'right_column = "form"\n', "", "rules.in-kind-both-sides.trait"),
     ("call.toml", 'choices = ["county_grant"]', 'choices = ["county_grnt"]', "rules.grant-applied.choices"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.examples import CALL
+from tests.examples import CALL, call
 from tests.seeded import findings, grid_of
+from toolkit.core.checking.check import check
+from toolkit.core.checking.convert import convert, find_sheets
 from toolkit.files.examples import load_example
 from toolkit.files.texts import load_messages
 
@@ -59,3 +62,12 @@ def test_with_several_rows_it_is_their_sum_that_must_come_down() -> None:
 
 def test_costs_below_zero_have_no_share() -> None:
     assert shared("-100000") == []
+
+
+@pytest.mark.parametrize(("counts", "is_above"), [(True, False), (False, True)])
+def test_the_whole_is_without_in_kind_where_the_call_says_so(*, counts: bool, is_above: bool) -> None:
+    parameter = replace(call().parameters["in_kind_counts"], value=counts)
+    other = replace(call(), parameters={**call().parameters, "in_kind_counts": parameter})
+    grid = grid_of(load_example(CALL, "nord-troms"))
+    found = check(other, convert(grid, find_sheets(grid), other))
+    assert any(one.rule == "grant-share" for one in found) is is_above

@@ -229,8 +229,6 @@ def _column(arguments: Mapping[str, Any], name: str) -> Pointer:
 
 
 def _chosen_in(arguments: Mapping[str, Any]) -> Pointer:
-    """The field whose choices a rule selects by: named as `when` or as a column; rows of cost by their category."""
-    if "when" in arguments:
-        return str(arguments["when"])
-    column = str(arguments.get("column", "category"))
-    return column if column.startswith("/") else _column({**arguments, "column": column}, "column")
+    """The field whose choices a rule selects by: `when`, or its column, by path or by name; "" where there is none."""
+    named = str(arguments.get("when") or arguments.get("column", ""))
+    return _column(arguments, "column") if named and not named.startswith("/") else named

@@ -46,10 +46,14 @@ def check(rule: Rule, view: View) -> Iterator[Fault]:
 def base(rule: Rule, view: View) -> Decimal:
     """The whole the share is taken of: the cost plan, without in-kind where the call says so."""
     rows = view.rows(rule.arguments["whole"])
-    if view.call.value("in_kind_counts"):
+    if view.call.value(rule.arguments["in_kind_counts"]):
         return total(rows)
-    kept = [row for _, row in view.having(rule.arguments["whole"], "category", "in_kind", equals=False)]
-    return total(kept)
+    return total(row for _, row in view.having(rule.arguments["whole"], *_in_kind(rule), equals=False))
+
+
+def _in_kind(rule: Rule) -> tuple[str, str]:
+    """The column of the whole whose choice says what is in-kind, and the trait it says it by."""
+    return rule.arguments["whole_column"], rule.arguments["in_kind"]
 
 
 def _trait(rule: Rule) -> tuple[str, object]:
@@ -62,7 +66,9 @@ def _reads(rule: Rule, view: View, part_rows: Sequence[tuple[int, Row]]) -> tupl
     counted = [f"{part}/{number}/amounts/{year}" for number, row in part_rows for year in row.get("amounts", {})]
     funders = [f"{part}/{number}/{rule.arguments['column']}" for number, _ in part_rows]
     reads = (*counted, *funders, f"{whole}/*/amounts")
-    return reads if view.call.value("in_kind_counts") else (*reads, f"{whole}/*/category")
+    if view.call.value(rule.arguments["in_kind_counts"]):
+        return reads
+    return (*reads, f"{whole}/*/{rule.arguments['whole_column']}")
 
 
 def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
@@ -71,8 +77,9 @@ def live(rule: Rule, call: Call, layout: Layout) -> LiveCheck:
     selected = having_words(call, layout, f"{rule.arguments['part']}/*/{rule.arguments['column']}", *_trait(rule))
     money = "+".join(formulas.money_sum(part.reference(path), selected) for path in part.amounts())
     cost = whole.total_reference()
-    if not call.value("in_kind_counts"):
-        own = having_words(call, layout, f"{rule.arguments['whole']}/*/category", "in_kind", equals=False)
+    if not call.value(rule.arguments["in_kind_counts"]):
+        column, in_kind = _in_kind(rule)
+        own = having_words(call, layout, f"{rule.arguments['whole']}/*/{column}", in_kind, equals=False)
         cost = "(" + "+".join(formulas.money_sum(whole.reference(path), own) for path in whole.amounts()) + ")"
     limit = call.value(rule.arguments["limit"])
     return LiveCheck(f"ROUND({money},2)<=ROUND({limit}*{cost},4)", f"AND(ISNUMBER({cost}),{cost}>0)")
@@ -85,6 +92,9 @@ KIND = Kind(
         "trait": "trait of column",
         "equals": "equals of column",
         "whole": "plan",
+        "whole_column": "column:choice of whole",
+        "in_kind": "trait of whole_column",
+        "in_kind_counts": "parameter:yes-no",
         "limit": "parameter:share",
     },
     check=check,
