@@ -35,7 +35,7 @@ def test_it_speaks_the_language_asked_for() -> None:
 
 
 def test_a_rule_that_gives_way_to_another_says_so() -> None:
-    told = "only the first is reported. Mending it mends both."
+    told = "only the first is reported. Mending it mends both"
     assert told in unwrapped(explain("totals-equal"))
     assert told in unwrapped(explain("in-kind-both-sides"))
 
