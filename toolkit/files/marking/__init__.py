@@ -14,7 +14,7 @@ from toolkit.files.marking.removal import is_findings, remove_marks, remove_shee
 from toolkit.files.marking.report import findings_part, titles_range
 from toolkit.files.marking.sheets import mark_sheet, unselect
 from toolkit.files.marking.styles import append_styles, empty_styles
-from toolkit.files.marking.undo import record, undo_exactly
+from toolkit.files.marking.undo import record, says_the_same, undo_exactly
 from toolkit.files.marking.values import FindingsSheet, Level, Mark, NotMarkable, Row
 from toolkit.files.marking.workbook import append_sheet, free_name, open_workbook
 
@@ -40,8 +40,7 @@ def mark(data: bytes, marks: Sequence[Mark], sheet: FindingsSheet) -> bytes:
     Raises:
         NotMarkable: see `NotMarkable.reason`; also where `can_mark` saw nothing and a sheet turns out damaged.
     """
-    package = Package(data)
-    _clear(package)
+    package = _cleared(data)
     workbook = open_workbook(package)
     before = set(package.names())
     styles_part, relations = _styles_part(package, workbook)
@@ -78,7 +77,7 @@ def _add_findings(
     before: set[str],
 ) -> None:
     """Adds the findings sheet, makes all edits, and lays the record of how to undo them into the sheet."""
-    part = package.free_name(workbook.path("worksheets/sheet{}.xml"))
+    part = package.free_name(workbook.path("worksheets/sheet{}.xml"), workbook.relations)
     relation = NewRelation(workbook.relation_type("worksheet"), part)
     *_, identity = package.relate(workbook.part, [*wanted, relation])
     package.declare(part, _SHEET_TYPE)
@@ -97,26 +96,29 @@ def clear(data: bytes) -> bytes:
     """The workbook without our marks, notes and findings sheet.
 
     As long as no other program has saved it, every part is byte for byte what it was. Afterwards all that is ours is
-    found by its markers; what a person wrote into the findings sheet, or behind our text in a note, goes with it.
+    found by its markers; what a person wrote into the findings sheet, or behind our text in a note, goes with it. A
+    record that would change a cell is not ours: somebody wrote it to have one figure seen and another one judged.
 
     Raises:
         NotMarkable: see `NotMarkable.reason`.
     """
+    return _cleared(data).write()
+
+
+def _cleared(data: bytes) -> Package:
     package = Package(data)
-    _clear(package)
-    return package.write()
-
-
-def _clear(package: Package) -> None:
     workbook = open_workbook(package)
     findings = [sheet for sheet in workbook.worksheets() if is_findings(package, sheet)]
-    if any(undo_exactly(package, sheet.part) for sheet in findings):
-        return
+    for sheet in findings:
+        undone = Package(data)
+        if undo_exactly(undone, sheet.part) and says_the_same(data, undone.write(), sheet.name):
+            return undone
     for sheet in workbook.worksheets():
         if sheet not in findings:
             remove_marks(package, sheet)
     remove_sheets(package, workbook, findings)
     package.settle()
+    return package
 
 
 def can_mark(data: bytes) -> str | None:

@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from toolkit.files.marking.places import Sizes
 
 WIDTH = 320
+_MOST_STEPS = 1_000  # rows or columns that a box covers, hidden ones among them
 _LINE, _CHARACTERS, _MARGIN, _TALLEST = 15, 50, 14, 480
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
     "x": "urn:schemas-microsoft-com:office:excel",
 }
-_SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
-_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
-_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
+_SHAPE, _SHAPE_END = re.compile(rb"<v:shape\s"), b"</v:shape>"
+_ROW = re.compile(rb"<x:Row>\s*(\d{1,9})\s*</x:Row>")
+_COLUMN = re.compile(rb"<x:Column>\s*(\d{1,9})\s*</x:Column>")
 _ANCHOR = re.compile(rb"<x:Anchor>([^<]*)</x:Anchor>")
-_NUMBER = re.compile(rb"_x0000_s(\d+)")
+_NUMBER = re.compile(rb"_x0000_s(\d{1,9})\b")
 _TYPE = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -68,7 +69,7 @@ def grow_boxes(data: bytes, texts: Mapping[Place, str], sizes: Sizes) -> list[Ed
     for where, start, shape in _note_shapes(data):
         anchor = _ANCHOR.search(shape)
         if anchor and where in texts:
-            numbers = [int(part) if part.strip().isdigit() else 0 for part in anchor[1].split(b",")]
+            numbers = [int(part) if part.strip().isdigit() and len(part) < 10 else 0 for part in anchor[1].split(b",")]
             if len(numbers) == 8:
                 numbers[6:] = _walk(numbers[6], numbers[7] + height_of(texts[where]), _rows(sizes), LAST_ROW)
                 grown = ", ".join(map(str, numbers)).encode()
@@ -83,10 +84,15 @@ def remove_boxes(data: bytes, places: Iterable[Place]) -> list[Edit]:
 
 
 def _note_shapes(data: bytes) -> Iterator[tuple[Place, int, bytes]]:
-    for found in _SHAPE.finditer(data):
-        row, column = _ROW.search(found[0]), _COLUMN.search(found[0])
-        if b'ObjectType="Note"' in found[0] and row and column:
-            yield Place(int(row[1]) + 1, int(column[1]) + 1), found.start(), found[0]
+    end = 0
+    while found := _SHAPE.search(data, end):
+        end = data.find(_SHAPE_END, found.end()) + len(_SHAPE_END)
+        if end < len(_SHAPE_END):  # no shape ends any more
+            return
+        shape = data[found.start() : end]
+        row, column = _ROW.search(shape), _COLUMN.search(shape)
+        if b'ObjectType="Note"' in shape and row and column:
+            yield Place(int(row[1]) + 1, int(column[1]) + 1), found.start(), shape
 
 
 def _shapes(boxes: Mapping[Place, str], sizes: Sizes, first: int, spaces: str) -> str:
@@ -126,7 +132,8 @@ def _rows(sizes: Sizes) -> Callable[[int], int]:
 
 def _walk(index: int, pixels: int, size: Callable[[int], int], count: int) -> tuple[int, int]:
     """The row or column (from 0) that lies `pixels` behind the start of `index`, and the rest inside it."""
-    while index < count - 1 and pixels >= size(index):
+    last = min(count - 1, index + _MOST_STEPS)
+    while index < last and pixels >= size(index):
         pixels -= size(index)
         index += 1
     return index, min(pixels, max(size(index) - 1, 0))

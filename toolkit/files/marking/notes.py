@@ -49,8 +49,9 @@ def plain_text(texts: Sequence[tuple[str, str]]) -> str:
 def add_notes(root: Node, notes: Mapping[Place, Sequence[tuple[str, str]]]) -> NewNotes:
     """Puts notes into an existing comments part: behind the note a cell has, or as a new one."""
     existing = {where: comment for where, comment in comments(root) if where in notes}
-    threads = {where for where, comment in existing.items() if is_threaded(root, comment)}
-    grown = {where: plain_text(notes[where]) for where in existing if where not in threads}
+    threaded = threads(root)
+    skipped = {where for where, comment in existing.items() if comment.number("authorId") in threaded}
+    grown = {where: plain_text(notes[where]) for where in existing if where not in skipped}
     added = {where: plain_text(texts) for where, texts in notes.items() if where not in existing}
     edits = [edit for where in grown for edit in _extended(existing[where], notes[where])]
     if added:
@@ -73,11 +74,10 @@ def comments(root: Node) -> Iterator[tuple[Place, Node]]:
             yield where, node
 
 
-def is_threaded(root: Node, comment: Node) -> bool:
-    """Whether a note only stands in for a threaded comment."""
-    authors = [author.text for group in root.all("authors") for author in group.all("author")]
-    number = comment.attributes.get("authorId", "")
-    return number.isdecimal() and int(number) < len(authors) and authors[int(number)].startswith(_THREAD)
+def threads(root: Node) -> frozenset[int]:
+    """The authors, by their number, whose notes only stand in for a threaded comment."""
+    authors = (author.text for group in root.all("authors") for author in group.all("author"))
+    return frozenset(number for number, author in enumerate(authors) if author.startswith(_THREAD))
 
 
 def _new_comments(root: Node, notes: Mapping[Place, Sequence[tuple[str, str]]]) -> list[Edit]:

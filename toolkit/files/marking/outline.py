@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _ATTRIBUTE = re.compile(rb"\s([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TOO_LONG = 10  # digits
 _ODD_ENCODINGS = {
     expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
     expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
@@ -80,10 +81,17 @@ class Node:
 
     def every(self, name: str) -> Iterator[Node]:
         """All descendants of this name, in document order."""
-        for child in self.children:
-            if child.name == name:
-                yield child
-            yield from child.every(name)
+        waiting = self.children[::-1]
+        while waiting:
+            node = waiting.pop()
+            if node.name == name:
+                yield node
+            waiting.extend(reversed(node.children))
+
+    def number(self, attribute: str) -> int | None:
+        """A whole number in an attribute; None where it is none or not of this world."""
+        text = self.attributes.get(attribute, "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < _TOO_LONG else None
 
     def relation(self) -> str:
         """The id of the relationship it refers to (`r:id`, transitional or strict), "" without one."""
@@ -110,13 +118,20 @@ class Node:
         return Edit(at, at, written)
 
 
-def parse(data: bytes, *, encoding: str | None = None, skip: str = "") -> Node:
+@dataclass(slots=True)
+class Room:
+    """How many more elements of a workbook may be kept: a few bytes each in the file, hundreds in memory."""
+
+    left: int = 600_000
+
+
+def parse(data: bytes, *, encoding: str | None = None, skip: str = "", room: Room) -> Node:
     """The outline of a part; inside elements named `skip` nothing is looked at.
 
     Raises:
-        NotMarkable: not well-formed, of an unknown encoding, or with a DOCTYPE.
+        NotMarkable: not well-formed, of an unknown encoding, with a DOCTYPE, or of more elements than fit into memory.
     """
-    outline = _Outline(data, skip)
+    outline = _Outline(data, skip, room)
     parser = expat.ParserCreate(encoding, namespace_separator="}")
     parser.namespace_prefixes = True
     parser.buffer_text = True
@@ -133,11 +148,13 @@ def parse(data: bytes, *, encoding: str | None = None, skip: str = "") -> Node:
 class _Outline:
     """Collects nodes while expat reads."""
 
-    def __init__(self, data: bytes, skip: str) -> None:
+    def __init__(self, data: bytes, skip: str, room: Room) -> None:
         self.data = data
         self.skip = skip
         self.root = Node(data, "", "", "", {}, 0)
         self.open: list[Node] = []
+        self.texts: list[list[str]] = []
+        self.room = room
 
     def listen(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
@@ -149,16 +166,22 @@ class _Outline:
     def _start(self, full: str, attributes: dict[str, str]) -> None:
         space, name, prefix = _split(full)
         node = Node(self.data, name, space, prefix, _plain(attributes), self.parser.CurrentByteIndex)
+        self.room.left -= 1
+        if self.room.left < 0:
+            raise NotMarkable("too-large", "elements")
         if self.open:
             self.open[-1].children.append(node)
         else:
             self.root = node
         self.open.append(node)
+        self.texts.append([])
         if name == self.skip:
             self.parser.StartElementHandler = None
             self.parser.CharacterDataHandler = None
 
     def _end(self, full: str) -> None:
+        if not self.open:  # what is skipped had itself inside
+            raise NotMarkable("damaged", self.skip)
         node = self.open[-1]
         if self.parser.StartElementHandler is None:
             if _split(full)[1] != self.skip:
@@ -166,10 +189,11 @@ class _Outline:
             self.parser.StartElementHandler = self._start
             self.parser.CharacterDataHandler = self._text
         node.close = self.parser.CurrentByteIndex
+        node.text = "".join(self.texts.pop())
         self.open.pop()
 
     def _text(self, text: str) -> None:
-        self.open[-1].text += text
+        self.texts[-1].append(text)
 
     def _doctype(self, *_: object) -> None:
         raise NotMarkable("damaged", "DOCTYPE")
@@ -184,7 +208,7 @@ def _split(full: str) -> tuple[str, str, str]:
 
 
 def _plain(attributes: dict[str, str]) -> dict[str, str]:
-    if not any("}" in name for name in attributes):
+    if not attributes or not any("}" in name for name in attributes):
         return attributes
     return {_key(name): value for name, value in attributes.items()}
 
@@ -211,7 +235,7 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
     parts, at = [], 0
     for edit in sorted(edits, key=lambda edit: edit[:2]):
         parts += [data[at : edit.start], edit.new]
-        at = edit.end
+        at = max(at, edit.end)
     return b"".join([*parts, data[at:]])
 
 

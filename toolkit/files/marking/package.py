@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from toolkit.files.marking.archive import Entry, new_entry, read_archive, write_archive
-from toolkit.files.marking.outline import Edit, Node, apply, escape, inverse, parse
+from toolkit.files.marking.outline import Edit, Node, Room, apply, escape, inverse, parse
 from toolkit.files.marking.values import NotMarkable
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Package:
         self._read: dict[str, bytes] = {}
         self._outlines: dict[str, Node] = {}
         self._edits: dict[str, list[Edit]] = {}
+        self._room = Room()
 
     def __contains__(self, part: str) -> bool:
         return _key(part) in self._entries
@@ -80,7 +81,7 @@ class Package:
         if key not in self._outlines:
             data = self.read(part)
             override = "utf-8" if _utf16(self._entries[key].unpack()) else None
-            self._outlines[key] = parse(data, encoding=override, skip=skip)
+            self._outlines[key] = parse(data, encoding=override, skip=skip, room=self._room)
         return self._outlines[key]
 
     def edit(self, part: str, *edits: Edit) -> None:
@@ -177,10 +178,11 @@ class Package:
         if edit not in self._edits.get(_key(CONTENT_TYPES), ()):
             self.edit(CONTENT_TYPES, edit)
 
-    def free_name(self, pattern: str) -> str:
-        """The first name `pattern` gives, with a number from 1 in the place of {}, that no part has."""
+    def free_name(self, pattern: str, named: Iterable[Relation] = ()) -> str:
+        """The first name `pattern` gives, with a number from 1 in the place of {}, that no part has or is `named`."""
         number = 1
-        while pattern.format(number) in self:
+        taken = self._entries.keys() | {_key(relation.target) for relation in named}
+        while _key(pattern.format(number)) in taken:
             number += 1
         return pattern.format(number)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from toolkit.files.marking.outline import Node
 
@@ -80,15 +80,14 @@ def merged_areas(root: Node) -> list[Area]:
 class Sizes:
     """Widths of columns and heights of rows in pixels at 96 dpi, where they differ from the sheet's usual ones."""
 
-    columns: Sequence[tuple[int, int, int]]  # first, last, width
+    columns: Mapping[int, int]
     rows: Mapping[int, int]
     usual_column: int = 64
     usual_row: int = 20
 
     def column(self, number: int) -> int:
         """The width of a column."""
-        found = (width for first, last, width in self.columns if first <= number <= last)
-        return next(found, self.usual_column)
+        return self.columns.get(number, self.usual_column)
 
     def row(self, number: int) -> int:
         """The height of a row."""
@@ -99,13 +98,25 @@ def sizes(root: Node) -> Sizes:
     """The sizes a worksheet states."""
     usual = root.first("sheetFormatPr")
     attributes = usual.attributes if usual else {}
-    columns = [_column(node) for cols in root.all("cols") for node in cols.all("col")]
     return Sizes(
-        columns,
+        _columns(root),
         _rows(root),
         _characters(attributes.get("defaultColWidth", "")) or 64,
         _points(attributes.get("defaultRowHeight", "")) or 20,
     )
+
+
+def _columns(root: Node) -> dict[int, int]:
+    """Widths of the columns that state one; there are no more columns than a sheet has."""
+    found: dict[int, int] = {}
+    room = LAST_COLUMN
+    for first, last, width in (_column(node) for cols in root.all("cols") for node in cols.all("col")):
+        room -= max(min(last, LAST_COLUMN) - first + 1, 1)
+        if room < 0:
+            break
+        for number in range(first, min(last, LAST_COLUMN) + 1):
+            found.setdefault(number, width)
+    return found
 
 
 def _column(node: Node) -> tuple[int, int, int]:

@@ -112,12 +112,10 @@ def remove_sheets(package: Package, workbook: Workbook, gone: list[SheetPart]) -
         package.edit(relations_part(workbook.part), relation.node.remove())
         package.remove(sheet.part)
     for name in (name for names in workbook.root.all("definedNames") for name in names.all("definedName")):
-        local = name.attributes.get("localSheetId", "")
-        if local.isdecimal():
-            moved = int(local) - sum(index < int(local) for index in indexes)
-            package.edit(
-                workbook.part, name.remove() if int(local) in indexes else name.assign("localSheetId", str(moved))
-            )
+        local = name.number("localSheetId")
+        if local is not None:
+            moved = local - sum(index < local for index in indexes)
+            package.edit(workbook.part, name.remove() if local in indexes else name.assign("localSheetId", str(moved)))
     _choose_top(package, workbook, indexes)
 
 
@@ -132,8 +130,8 @@ def _choose_top(package: Package, workbook: Workbook, gone: set[int]) -> None:
     visible = next((number for number, sheet in enumerate(left) if not sheet.hidden), 0)
     for view in (view for views in workbook.root.all("bookViews") for view in views.all("workbookView")):
         for attribute, other in (("activeTab", visible), ("firstSheet", 0)):
-            value = view.attributes.get(attribute, "")
-            if value.isdecimal():
-                moved = int(value) - sum(index < int(value) for index in gone)
-                kept = other if int(value) in gone else moved
+            value = view.number(attribute)
+            if value is not None:
+                moved = value - sum(index < value for index in gone)
+                kept = other if value in gone else moved
                 package.edit(workbook.part, view.assign(attribute, str(kept)))

@@ -73,10 +73,10 @@ def _formats(root: Node, shown: Spots, looks: Mapping[Level, int]) -> list[Edit]
     A pivot table knows its own rules by their priority, and its part must not change: on such a sheet ours come last.
     """
     ranges = _ranges(shown)
-    others = [node for node in root.every("cfRule") if node.attributes.get("priority", "").isdecimal()]
-    pinned = any(node.attributes.get("pivot") in {"1", "true"} for node in others)
-    first = 1 + (max((_priority(node) for node in others), default=0) if pinned else 0)
-    shifts = [] if pinned else [node.assign("priority", str(_priority(node) + len(ranges))) for node in others]
+    others = [(node, priority) for node in root.every("cfRule") if (priority := node.number("priority")) is not None]
+    pinned = any(node.attributes.get("pivot") in {"1", "true"} for node, _ in others)
+    first = 1 + (max((priority for _, priority in others), default=0) if pinned else 0)
+    shifts = [] if pinned else [node.assign("priority", str(priority + len(ranges))) for node, priority in others]
     xml = "".join(_rule(root, cells, looks[level], first + n) for n, (level, cells) in enumerate(ranges))
     return [insert_in_order(root, "conditionalFormatting", ORDER, xml), *shifts]
 
@@ -101,10 +101,6 @@ def _rule(root: Node, cells: Sequence[str], look: int, priority: int) -> str:
     kind = f'type="expression" dxfId="{look}" priority="{priority}"'
     rule = f"<{p}cfRule {kind}><{p}formula>{formula}</{p}formula></{p}cfRule>"
     return f'<{p}conditionalFormatting sqref="{" ".join(cells)}">{rule}</{p}conditionalFormatting>'
-
-
-def _priority(node: Node) -> int:
-    return int(node.attributes["priority"])
 
 
 def _write_notes(

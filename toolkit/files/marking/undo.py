@@ -15,14 +15,17 @@ import zlib
 from typing import TYPE_CHECKING
 
 from toolkit.files.marking.outline import Edit
+from toolkit.files.reading import read_workbook
+from toolkit.model import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from toolkit.files.marking.package import Package
+    from toolkit.model import Grid
 
 _COMMENT = re.compile(rb"<!--gwt-undo ([A-Za-z0-9+/=]*)-->")
-_MAX_RECORD = 50 * 2**20
+_MAX_RECORD = 5 * 2**20
 
 
 def record(package: Package, undo: Mapping[str, Sequence[Edit]], added: Sequence[str]) -> str:
@@ -36,17 +39,46 @@ def record(package: Package, undo: Mapping[str, Sequence[Edit]], added: Sequence
 
 
 def undo_exactly(package: Package, findings: str) -> bool:
-    """Undoes what the record of a findings sheet says; False, and nothing done, where that is not possible."""
+    """Undoes what the record of a findings sheet says; False where that is not possible, and the package is spent."""
     parts, added = _read(package.read(findings))
-    fits = all(part in package and _checksum(package.read(part)) == checksum for part, checksum, _ in parts)
-    if not parts or not fits or any(part not in package for part in added):
+    fits = all(part in package and _fits(package.read(part), checksum, edits) for part, checksum, edits in parts)
+    if not parts or not fits or len(added) > len(set(added)) or any(part not in package for part in added):
+        return False
+    for part, _, edits in parts:
+        package.edit(part, *edits)
+    try:
+        package.settle()
+    except UnicodeError:  # an edit cut a letter of a UTF-16 part in two
         return False
     for part in added:
         package.discard(part)
-    for part, _, edits in parts:
-        package.edit(part, *edits)
-    package.settle()
     return True
+
+
+def _fits(data: bytes, checksum: str, edits: Sequence[Edit]) -> bool:
+    """Whether a part is what it was when it was marked, and the edits go through it from front to back."""
+    at = 0
+    for edit in edits:
+        if not at <= edit.start <= edit.end <= len(data):
+            return False
+        at = edit.end
+    return _checksum(data) == checksum
+
+
+def says_the_same(marked: bytes, undone: bytes, findings: str) -> bool:
+    """Whether every sheet but the findings sheet reads the same in both: undoing marks changes no cell."""
+    before, after = _grid(marked), _grid(undone)
+    if isinstance(before, str) or isinstance(after, str):
+        return before == after  # refused for the same reason: then nobody judges either
+    return [sheet for sheet in before.sheets if sheet.name != findings] == list(after.sheets)
+
+
+def _grid(data: bytes) -> Grid | str:
+    """What our reader sees in a workbook, or why it refuses it."""
+    try:
+        return read_workbook(data, "marked.xlsx")
+    except Unreadable as refused:
+        return refused.reason
 
 
 def _read(sheet: bytes) -> tuple[list[tuple[str, str, list[Edit]]], list[str]]:
@@ -62,7 +94,7 @@ def _read(sheet: bytes) -> tuple[list[tuple[str, str, list[Edit]]], list[str]]:
             for part, (checksum, edits) in data["parts"].items()
         ]
         return parts, [str(part) for part in data["added"]]
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
+    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return [], []
 
 

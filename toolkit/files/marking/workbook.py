@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from toolkit.files.marking.archive import MAX_PARTS
 from toolkit.files.marking.outline import Node, escape, insert_in_order
 from toolkit.files.marking.package import (
     CONTENT_TYPES,
@@ -98,6 +99,11 @@ def _sheets(package: Package, root: Node, relations: dict[str, Relation]) -> lis
         part, kind = (relation.target, relation.type) if relation and relation.target in package else ("", "")
         hidden = node.attributes.get("state") in {"hidden", "veryHidden"}
         found.append(SheetPart(node.attributes.get("name", ""), part, kind, hidden, node))
+    parts = [sheet.part.casefold() for sheet in found if sheet.part]
+    if len(found) > MAX_PARTS:
+        raise NotMarkable("too-large", f"{len(found)} sheets")
+    if len(parts) > len(set(parts)):
+        raise NotMarkable("damaged", "two sheets of one part")
     return found
 
 
@@ -116,7 +122,7 @@ def append_sheet(package: Package, workbook: Workbook, name: str, relation: str,
     """Puts a sheet last in the workbook and makes it the active one; `titles` are the rows repeated when printing."""
     prefix = f"{workbook.root.prefix}:" if workbook.root.prefix else ""
     sheets = next(workbook.root.all("sheets"))
-    numbers = [int(s.node.attributes.get("sheetId", "0")) for s in workbook.sheets if _number(s.node)]
+    numbers = [number for one in workbook.sheets if (number := one.node.number("sheetId"))]
     space = STRICT_RELATIONS if workbook.strict else RELATIONS
     package.edit(
         workbook.part,
@@ -128,10 +134,6 @@ def append_sheet(package: Package, workbook: Workbook, name: str, relation: str,
     _activate(package, workbook, len(workbook.sheets), prefix)
     if titles:
         _name_titles(package, workbook, f"{quoted(name)}!{titles}", prefix)
-
-
-def _number(node: Node) -> bool:
-    return node.attributes.get("sheetId", "").isdecimal()
 
 
 def _activate(package: Package, workbook: Workbook, index: int, prefix: str) -> None:
