@@ -117,6 +117,10 @@ MISTAKES = [
     ("call.toml", 'words = "business_support_words"', 'words = "counties_"', "rules.business-support.words"),
     ("call.toml", '"/declarations/overview"', '"/declarations/name"', "rules.declarations.fields"),
     ("call.toml", 'own = "/applicant/org', 'own = "/partners/*/org', "rules.partner-is-applicant.own"),
+    # titles that name what is no whole number
+    ("call.toml", "Minst {minimum_municipalities}", "Minst {fewest}", "rules.municipalities.title"),
+    ("call.toml", "Minst {minimum_municipalities}", "Minst {grant_limit}", "rules.municipalities.title"),
+    ("call.toml", "Minst {minimum_municipalities}", "Minst {", "rules.municipalities.title"),
     # choices without what the figures find them by
     ("call.toml", 'actor = "county"\n', "", "lists.funder_type"),
     # a form without what the figures read, or that asks for what no rule reports
@@ -182,6 +186,13 @@ def test_a_list_that_is_looked_up_by_its_name_may_have_no_other(folder: Path, fo
         (folder / file).write_text(text.replace(right, wrong), encoding="utf-8")
     with pytest.raises(CallError, match=rf"call\.toml: lists\.{name}: is missing"):
         load_call(str(folder))
+
+
+def test_a_title_says_the_call_s_own_limit(folder: Path) -> None:
+    text = (folder / "call.toml").read_text(encoding="utf-8")
+    (folder / "call.toml").write_text(text.replace("value = 24", "value = 36"), encoding="utf-8")
+    title = next(rule.title for rule in load_call(str(folder)).rules if rule.id == "period-length")
+    assert title == {"nb": "Prosjektperioden er høyst 36 måneder", "en": "The project period is at most 36 months"}
 
 
 def test_a_rule_that_takes_no_such_argument_is_refused(folder: Path) -> None:

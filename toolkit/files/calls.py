@@ -22,7 +22,7 @@ from toolkit.core.kinds.arguments import argument_problems
 from toolkit.core.kinds.selection import YES_NO
 from toolkit.core.needs import field_problems, list_problems, parameter_problems, trait_problems
 from toolkit.files.data import schemas
-from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity, UnknownCallError
+from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity, Text, UnknownCallError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -72,8 +72,8 @@ def _load(folder: Path) -> Call:
     clauses = {one["id"]: Clause(one["id"], _text(one, languages)) for one in raw["clauses"]}
     parameters = {name: _parameter(name, one, languages) for name, one in raw["parameters"].items()}
     lists = {name: {one["id"]: _choice(one, languages) for one in entries} for name, entries in raw["lists"].items()}
-    rules = tuple(_rule(one) for one in raw["rules"])
     _refuse(source.name, "parameters.", parameter_problems(parameters))
+    rules = tuple(_rule(one, parameters, source) for one in raw["rules"])
     forms = dict(_forms(folder, lists, parameters))
     municipalities = _municipalities(raw["municipality_year"], source)
     call = Call(
@@ -137,18 +137,28 @@ def _words(entries: Mapping[str, Choice]) -> dict[str, str]:
     return {**{one.id: one.id for one in entries.values()}, **words}
 
 
-def _rule(table: Mapping[str, Any]) -> Rule:
+def _rule(table: Mapping[str, Any], parameters: Mapping[str, Parameter], source: Path) -> Rule:
     return Rule(
         id=table["id"],
         kind=table["kind"],
         severity=Severity(table["severity"]),
         clause=table["clause"],
-        title=table["title"],
+        title=_title(table, parameters, source),
         arguments={key: value for key, value in table.items() if key not in _RULE_KEYS},
         applies_to=table.get("applies_to", "application"),
         error_from=table.get("error_from"),
         why=table.get("why"),
     )
+
+
+def _title(table: Mapping[str, Any], parameters: Mapping[str, Parameter], source: Path) -> Text:
+    """A rule's title with the whole numbers of the parameters it names: `at least {minimum_municipalities}`."""
+    counts = {name: one.value for name, one in parameters.items() if isinstance(one.value, int)}
+    try:
+        return {language: text.format_map(counts) for language, text in table["title"].items()}
+    except (KeyError, IndexError, ValueError) as error:
+        problem = "names in {} what is no parameter with a whole number"
+        raise CallError(source.name, f"rules.{table['id']}.title", problem) from error
 
 
 def _forms(

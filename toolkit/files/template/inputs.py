@@ -46,7 +46,7 @@ def _limits(template: TemplateBook, field: Field) -> dict[str, Any]:
     if field.type == "date":
         criteria = {"criteria": ">=", "value": FIRST_DAY}
         return {"validate": "date", **criteria, "error_message": template.t("error_date")}
-    if field.type in NUMERIC or field.type == "year":
+    if field.type in NUMERIC:
         return _bounds(template, field)
     if field.max_length:
         message = template.t("error_length", limit=field.max_length)

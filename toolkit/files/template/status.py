@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from toolkit.files.template.book import TemplateBook
     from toolkit.model import Field, Pointer
 
-NUMERIC = frozenset({"money", "number", "hours", "integer"})
+NUMERIC = frozenset({"money", "number", "hours", "integer", "year"})
+_ONLY_TEXT_IS_WRONG = (NUMERIC | {"date"}) - {"year"}  # in a row: any number is one of these
 TESTS = {  # what a text of a type must pass, and the words for one that does not
     "org-number": (formulas.is_org_number, "not_org_number"),
     "municipality": (formulas.is_municipality, "not_municipality"),
@@ -32,11 +33,11 @@ class CellFault(NamedTuple):
 
 def fault_of(field: Field, cell: str) -> CellFault | None:
     """What a field's type lets a filled cell be judged by; None where anything goes."""
+    if field.type == "year":
+        return CellFault(f"NOT({formulas.is_year(cell)})", "not_a_year")
     if field.type in NUMERIC:
         below = f",{cell}<{field.minimum}" if field.minimum is not None else ""
         return CellFault(f"OR(NOT(ISNUMBER({cell})){below})", "not_a_number")
-    if field.type == "year":
-        return CellFault(f"NOT({formulas.is_year(cell)})", "not_a_year")
     if field.type == "date":
         return CellFault(f"NOT(ISNUMBER({cell}))", "not_a_date")
     if field.type in {"choice", "yes-no"}:
@@ -95,7 +96,7 @@ def _row_faults(own: Mapping[Pointer, Field], cells: Mapping[Pointer, str]) -> I
     """What can be wrong with the filled cells of a row, one fault for each kind of words."""
     wrong: dict[str, list[str]] = {}
     for path, field in own.items():
-        fault = None if field.type in NUMERIC or field.type == "date" else fault_of(field, cells[path])
+        fault = None if field.type in _ONLY_TEXT_IS_WRONG else fault_of(field, cells[path])
         if fault and field.required:  # a missing value was told before
             wrong.setdefault(fault.word, []).append(fault.condition)
         elif fault:
