@@ -39,6 +39,25 @@ def test_a_day_without_a_time_of_day_waits_where_another_version_came_then() -> 
     ]
 
 
+def one_that_waits(*files: Incoming) -> tuple[str, str]:
+    """What waits about versions, with the case number it names."""
+    [waiting] = (one for one in waiting_files(judge(*files), {}) if one.group == "versions")
+    return waiting.key, str(waiting.facts["case_number"])
+
+
+def test_possibly_the_same_names_the_case_number_of_an_earlier_version_and_says_how_the_two_are_alike() -> None:
+    files = [
+        file("a1.xlsx", "1.9.2018", title="A", case="18/1"),
+        file("a2.xlsx", "5.9.2018", title="A"),
+        file("b.xlsx", "2.9.2018", title="B"),
+    ]
+    assert one_that_waits(*files) == ("possibly-same-numbered", "18/1")
+    unnumbered = file("a3.xlsx", "6.9.2018", title="A", case="18/1", org="", applicant="Eksempel 312345676")
+    assert one_that_waits(*files, unnumbered) == ("possibly-same-numbered", "18/1")
+    other = file("c.xlsx", "6.9.2018", title="A", org="312356783", applicant="Eksempel 312345676")
+    assert one_that_waits(*files, other) == ("possibly-same-name-numbered", "18/1")
+
+
 def test_a_file_nobody_could_read_waits_unless_a_submission_answers_it_in_the_end() -> None:
     v1, v2 = file("v1.xlsx", unreadable=True), file("v2.xlsx", unreadable=True, answers="v1.xlsx")
     assert answered_files(judge(v1, v2)) == frozenset()

@@ -220,7 +220,8 @@ def _note_possibly_same(call: Call, entries: Mapping[str, FileEntry]) -> dict[st
     """Warn where applications that count may be one and staff have not told them apart."""
     counting = (entry for entry in entries.values() if entry.status is FileStatus.COUNTS)
     said: dict[str, list[Finding]] = {}
-    for entry, case, others in possibly_same(sorted(counting, key=lambda one: id_order(one.application))):
+    ordered = sorted(counting, key=lambda one: id_order(one.application))
+    for entry, case, others in possibly_same(ordered, entries.values()):
         said.setdefault(entry.incoming.name, []).append(note(call, case, Severity.WARNING, others=others))
     return _noted(entries, said)
 

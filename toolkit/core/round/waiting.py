@@ -13,7 +13,7 @@ from toolkit.core.round.receipts import file_key, loose
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.priority.model import Assessment, Reason
     from toolkit.core.round.consolidate import Consolidated
@@ -172,13 +172,15 @@ def _possibly_same(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -
             group_of |= dict.fromkeys(group, group)
     groups = {id(group): sorted(group, key=id_order) for group in group_of.values()}
     for ids in sorted(groups.values(), key=lambda own: id_order(own[0])):
-        yield _group({one: counting[one] for one in ids}, lines)
+        versions = (one.incoming for one in judged.files if one.application in ids)
+        numbers = {loose(one.receipt.case_number): one.receipt.case_number for one in versions}
+        yield _group({one: counting[one] for one in ids}, [numbers[one] for one in numbers if one], lines)
 
 
-def _group(members: Mapping[str, FileEntry], lines: Mapping[str, tuple[int, ...]]) -> Waiting:
+def _group(members: Mapping[str, FileEntry], numbers: Sequence[str], lines: Mapping[str, tuple[int, ...]]) -> Waiting:
+    """One group of applications with the case numbers that staff gave any of their versions."""
     names = tuple(entry.incoming.name for entry in members.values())
-    numbers = sorted({entry.incoming.receipt.case_number for entry in members.values()} - {""})
-    owners = {_value(entry, "/applicant/organisation_number") for entry in members.values()}
+    told = {_key(one.finding) for entry in members.values() for one in entry.findings}
     facts = {
         "members": [
             {"application": own, "file": entry.incoming.name, "title": _value(entry, "/project/title") or ""}
@@ -186,7 +188,7 @@ def _group(members: Mapping[str, FileEntry], lines: Mapping[str, tuple[int, ...]
         ],
         "case_number": numbers[0] if len(numbers) == 1 else "",
     }
-    key = "possibly-same" if len(owners) == 1 and None not in owners else "possibly-same-name"
+    key = "possibly-same-name" if "possibly-same-name" in told else "possibly-same"
     own_lines = tuple(line for name in names for line in lines.get(name, ())[-1:])
     key += "-numbered" if facts["case_number"] else ""
     return Waiting("versions", key, names, RECEIPTS_FILE, own_lines, facts)
