@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from toolkit.core.round.entries import FileEntry
     from toolkit.model import Finding
 
+COUNTED = "counted_once"
+"""The column of Findings that says for which of them the Overview counts an application: the first of its rule."""
 SHORT = 20  # characters shown of what nobody reads whole
 
 
@@ -43,18 +45,21 @@ def findings_table(writer: TableWriter) -> SheetTable:
         writer.column("clause"),
         writer.column("accepted", ColumnType.LONG_TEXT),
         *(replace(writer.column(key), printed=False) for key in ("sheet", "cell", "rule", "version")),
+        replace(writer.column(COUNTED, ColumnType.INTEGER), printed=False),
     ]
     return writer.sheet("findings", columns, _findings(writer), landmarks=2)
 
 
 def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
     for name, finding in writer.consolidated.staff:
-        yield _finding(writer, _Whose(file=name), finding, None, "")
+        yield (*_finding(writer, _Whose(file=name), finding, None, ""), None)
     own = sorted(writer.consolidated.files, key=lambda one: (not one.application, *_by_id(one)))
+    counting = {one.entry.incoming.name for one in writer.consolidated.applications}
     for entry in own:
         if not entry.findings:
             continue
         whose = _Whose(entry.application, writer.link(entry), entry.version if entry.application else "")
+        counted: set[str] = set()  # the rules
         for listed in entry.findings:
             by = listed.accepted
             accepted = writer.word("accepted_by", reason=by.reason, who=by.who, date=by.date) if by else ""
@@ -63,7 +68,9 @@ def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
                 sheet, cell = listed.finding.sheet, listed.finding.cell
                 text = f"{sheet}!{cell}" if cell else sheet
                 source = Link(text, entry.incoming.name, sheet, cell or "A1")
-            yield _finding(writer, whose, listed.finding, source, accepted)
+            first = entry.incoming.name in counting and listed.is_error and listed.finding.rule not in counted
+            counted |= {listed.finding.rule} if first else set()
+            yield (*_finding(writer, whose, listed.finding, source, accepted), 1 if first else None)
 
 
 def _finding(writer: TableWriter, whose: _Whose, finding: Finding, source: Value, accepted: str) -> tuple[Value, ...]:

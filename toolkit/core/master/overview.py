@@ -7,23 +7,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.core.master.file_tables import status_word
+from toolkit.core.master.file_tables import COUNTED, status_word
 from toolkit.core.master.overview_money import costs, funding
 from toolkit.core.master.overview_ranking import priority_sections
 from toolkit.core.master.tables import by_region
 from toolkit.core.master.values import Chart, ColumnType, Figure, Marked, Page, Quotient, Section, Tally, Value
 from toolkit.core.round.entries import FileStatus
-from toolkit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.master.tables import TableWriter
     from toolkit.core.round.consolidate import Application
     from toolkit.core.round.prioritised import Prioritised
 
 ZERO = Decimal(0)
-MOST_COMMON = 8
+MOST_COMMON = 8  # bars of a chart
+MOST_SINGLE = 15  # rows of a table without one
 SHEET = "applications"
 KIND = "application"
 
@@ -162,20 +162,48 @@ def _status(word: Marked, count: int) -> tuple[Value, ...]:
 
 
 def _common_faults(writer: TableWriter) -> Iterator[Section]:
-    """The rules that most applications break, counted once per application; nothing where none is broken."""
+    """The rules that most applications break, counted once per application; nothing where none is broken.
+
+    Without a rule that several break there is nothing to compare: a plain table.
+    """
     broken: Counter[str] = Counter()
     for one in writer.consolidated.applications:
-        standing = (listed.finding for listed in one.entry.findings if not listed.accepted)
-        broken.update({finding.rule for finding in standing if finding.severity is Severity.ERROR})
-    rules = {rule.id: rule for rule in writer.call.rules}
-    most = sorted(broken.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_COMMON]
-    rows = tuple((writer.messages.of(rules[rule].title), count, rules[rule].clause) for rule, count in most)
-    word = writer.word
+        broken.update({listed.finding.rule for listed in one.entry.findings if listed.is_error})
+    most, least = _most_common(broken)
+    if not most:
+        return
+    rules, word = {rule.id: rule for rule in writer.call.rules}, writer.word
+    rows = tuple(
+        (
+            writer.messages.of(rules[rule].title),
+            Tally(broken[rule], "findings", COUNTED, (("rule", (rule,)),)),
+            rules[rule].clause,
+        )
+        for rule in most
+    )
     columns = (
         writer.column("rule_title"),
         writer.column("applications", ColumnType.INTEGER),
         writer.column("clause"),
     )
     chart = Chart("bar", word("charts.faults"), (1,), word("charts.faults_description"), word("charts.applications"))
-    if rows:
-        yield Section(word("sections.faults"), columns, rows, chart)
+    key = "all" if len(most) == len(broken) else "common" if least > 1 else "single"
+    sheet = word("sheets.findings")
+    remark = word(f"faults_remark.{key}", shown=len(most), count=len(broken), least=least, sheet=sheet)
+    yield Section(word("sections.faults"), columns, rows, chart if least > 1 else None, remark)
+
+
+def _most_common(broken: Mapping[str, int]) -> tuple[list[str], int]:
+    """The rules shown, and how many applications break each of them at least.
+
+    Chance decides nothing: of rules that equally many break all are shown or none, as long as one alone breaks each it
+    is the first by name.
+    """
+    order = sorted(broken, key=lambda rule: (-broken[rule], rule))
+    several = [rule for rule in order if broken[rule] > 1]
+    if not several:
+        return order[:MOST_SINGLE], 1
+    shown = several[:MOST_COMMON]
+    if len(several) > MOST_COMMON:
+        shown = [rule for rule in shown if broken[rule] > broken[several[MOST_COMMON]]] or shown
+    return shown, broken[shown[-1]]

@@ -38,20 +38,31 @@ def priority_sections(writer: TableWriter, result: Prioritised) -> Iterator[Sect
 def _envelope(writer: TableWriter, priority: Priority) -> Section:
     ranking, allocation = priority.ranking, priority.allocation
     text, word = writer.messages.text, writer.word
-    awarded = sum(bool(each.award) for each in allocation.proposals)
     unranked = len(ranking.not_computed) + len(ranking.not_eligible)
     made = Marked(text("ranking.outcomes.already-awarded"), good=True)
+    proposed = (
+        ("outcome", tuple(Marked(text(f"ranking.outcomes.{one}"), good=True) for one in Outcome if one.funded)),
+    )
+    undecided = (("outcome", tuple(Marked(text(f"ranking.outcomes.{one}"), None) for one in Outcome if one.open)),)
+    ranked = Tally(len(ranking.places), "ranking")
+    funded, waiting = (
+        [each for each in allocation.proposals if getattr(each.outcome, how)] for how in ("funded", "open")
+    )
     rows: tuple[tuple[Value, ...], ...] = (
         (
             text("figures.awards-made"),
-            len(priority.choices.awards_made) or None,
+            Tally(len(priority.choices.awards_made), "allocation", "", (("outcome", (made,)),)),
             Tally(allocation.made, "allocation", "award", (("outcome", (made,)),)),
         ),
-        (text("figures.awards-proposed"), awarded, allocation.proposed),
+        (
+            text("figures.awards-proposed"),
+            Tally(len(funded), "allocation", "", proposed),
+            Tally(allocation.proposed, "allocation", "award", proposed),
+        ),
         (text("figures.envelope-left"), None, allocation.left),
-        (word("figures.open"), sum(each.outcome.open for each in allocation.proposals), None),
-        (word("figures.ranked"), Tally(len(ranking.places), "ranking"), None),
-        (word("figures.not_ranked"), unranked, None),
+        (word("figures.open"), Tally(len(waiting), "allocation", "", undecided), None),
+        (word("figures.ranked"), ranked, None),
+        (word("figures.not_ranked"), Tally(unranked, "applications", less=ranked), None),
     )
     columns = (
         writer.column("figure"),
@@ -67,9 +78,11 @@ def _order(writer: TableWriter, priority: Priority) -> Section:
     word, places = writer.word, priority.ranking.places
     proposals = {each.application: each for each in priority.allocation.proposals}
     reach = _reach(places, proposals)
+    end, without = _end(places, proposals, reach)
     rows = [_place(writer, priority, place, proposals[_id(place)]) for place in places[:IN_CHART]]
-    if reach < len(rows):
-        rows.insert(reach, (word("funding_line"), None, None, None, None))
+    if end < len(rows):
+        line = word("funding_line_without", ranks=without) if without else word("funding_line")
+        rows.insert(end, (line, None, None, None, None))
     points, money = ColumnType.POINTS, ColumnType.MONEY
     columns = (
         writer.column("place"),
@@ -90,14 +103,28 @@ def _id(place: Ranked) -> str:
 def _reach(places: tuple[Ranked, ...], proposals: dict[str, Proposal]) -> int:
     """How many from the top get an award, or have one, before the first that does not."""
     for number, place in enumerate(places):
-        if not proposals[_id(place)].outcome.funded and proposals[_id(place)].outcome is not Outcome.ALREADY_AWARDED:
+        if not _has_money(proposals[_id(place)]):
             return number
     return len(places)
 
 
+def _end(places: tuple[Ranked, ...], proposals: dict[str, Proposal], reach: int) -> tuple[int, list[int]]:
+    """How many from the top stand above the line where the envelope ends, and the ranks of those that get nothing.
+
+    Money may go on below the first that gets none: where that does not fit (policy skip), or is barred.
+    """
+    funded = [number for number, place in enumerate(places) if proposals[_id(place)].outcome.funded]
+    end = max(reach, funded[-1] + 1 if funded else 0)
+    above = (place for place in places[:end] if not _has_money(proposals[_id(place)]))
+    return end, list(dict.fromkeys(place.rank for place in above))
+
+
+def _has_money(proposal: Proposal) -> bool:
+    return proposal.outcome.funded or proposal.outcome is Outcome.ALREADY_AWARDED
+
+
 def _place(writer: TableWriter, priority: Priority, place: Ranked, proposal: Proposal) -> tuple[Value, ...]:
-    funded = proposal.outcome.funded or proposal.outcome is Outcome.ALREADY_AWARDED
-    mark = "?" if proposal.outcome.open else "✔" if funded else "✘"
+    mark = "?" if proposal.outcome.open else "✔" if _has_money(proposal) else "✘"
     own = next(one for one in writer.consolidated.applications if one.id == _id(place))
     name = str(writer.at(own, "/applicant/name") or "")
     short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

@@ -46,13 +46,14 @@ class Tally(NamedTuple):
     """A count or a sum over one of the master's tables, which the workbook works out again: `value` is what it is.
 
     `table` is the table's id; `column` the id of what is summed, "" to count rows; `where` holds ids of columns, each
-    with the values of which a row must have one there (None: blank).
+    with the values of which a row must have one there (None: blank). `less` is another that is taken away from it.
     """
 
     value: Decimal | int
     table: str
     column: str = ""
     where: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+    less: Tally | None = None
 
 
 class Quotient(NamedTuple):

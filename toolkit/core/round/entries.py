@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from toolkit.core.checking.check import is_eligible
 from toolkit.core.round.readings import version_of
 from toolkit.core.round.receipts import NOT_STATED, Override, Receipt
+from toolkit.model import Severity
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from toolkit.core.comparing.summary import Summary
     from toolkit.core.round.readings import Reading
-    from toolkit.model import Finding, Severity
+    from toolkit.model import Finding
 
 
 class FileStatus(StrEnum):
@@ -54,6 +55,11 @@ class Listed:
 
     finding: Finding
     accepted: Override | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is an error that nobody has accepted."""
+        return self.finding.severity is Severity.ERROR and self.accepted is None
 
 
 @dataclass(frozen=True, slots=True)

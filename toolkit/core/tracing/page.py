@@ -56,8 +56,10 @@ class PageTracer:
             column: its column, from 0.
         """
         value = section.rows[row][column]
+        if self._sections.get(section.label) == "faults":
+            return self._fault(row, section)
         if isinstance(value, Tally):
-            return self.tally(value)
+            return self.tally(value) if value.less is None else self._not_ranked()
         if isinstance(value, Quotient) and isinstance(sheet, Page):
             return self._quotient(sheet, value)
         return self._told(section, row, column)
@@ -81,7 +83,7 @@ class PageTracer:
             return Traced("row-name")
         if formula:
             return self._by_formula(section, row, column, formula)
-        return self._left_out(name) or self._named(name) or Traced("computed")
+        return self._named(name) or Traced("computed")
 
     def _by_formula(self, section: Section, row: int, column: int, formula: Formula) -> Traced:
         """A figure that follows from others of its row: their sum, or one as a share of its column's total."""
@@ -102,19 +104,13 @@ class PageTracer:
         how = f"{terms} = {self.messages.write(plain(section.rows[row][column]), form)}"
         return Traced("row-formula", how=how, steps=(*steps, *below))
 
-    def _left_out(self, head: str) -> Traced | None:
-        """The two counts that no table tells: applications without a rank, and those somebody must decide about."""
+    def _not_ranked(self) -> Traced:
+        """What is counted by the rows that one table has and another lacks: the applications without a rank."""
         priority = self.book.result.priority
-        if priority is None:
-            return None
-        ranking, proposals = priority.ranking, priority.allocation.proposals
-        without = [one.application.id for one in (*ranking.not_computed, *ranking.not_eligible)]
-        counted = {"not_ranked": without, "open": [one.application for one in proposals if one.outcome.open]}
-        names = next((own for key, own in counted.items() if head == self.messages.text(f"master.figures.{key}")), None)
-        if names is None:
-            return None
+        unplaced = (*priority.ranking.not_computed, *priority.ranking.not_eligible) if priority else ()
+        names = sorted((one.application.id for one in unplaced), key=id_order)
         title = self.messages.text("master.sheets.ranking")
-        steps = tuple(Step(self.book.name(own)) for own in sorted(names, key=id_order))
+        steps = tuple(Step(self.book.name(own)) for own in names)
         return Traced("count", (("count", len(names)), ("table", title), ("column", "")), steps=steps)
 
     @property
@@ -124,7 +120,6 @@ class PageTracer:
             "choices": self._choice,
             "clauses": self._clause,
             "rules": self._rule,
-            "faults": self._fault,
             "facts": self._fact,
         }
 

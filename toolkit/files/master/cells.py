@@ -126,7 +126,11 @@ class Cells:
 
     def tally(self, tally: Tally) -> str:
         """A tally as a formula over the tables written so far; "" where there is none that says it."""
-        return tally_formula(tally, self.stretches.get(tally.table, ()), self._shown)
+        formula = tally_formula(tally, self.stretches.get(tally.table, ()), self._shown)
+        less = self.tally(tally.less) if tally.less else ""
+        if tally.less and not less:
+            return ""
+        return f"{formula}-({less[1:]})" if formula and less else formula
 
     def _shown(self, value: Value) -> str:
         """How a value reads in a cell."""
