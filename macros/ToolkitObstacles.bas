@@ -4,7 +4,7 @@ Option Explicit
 
 Private Const XLWINGS_SHEET As String = "xlwings.conf"
 
-' Names the text that says why nothing can be done here, or nothing. AutoSave, the last, is switched off where it can be.
+' Names the text that says why nothing can be done here, or nothing. AutoSave, the last, is switched off if it can be.
 Public Function WhatIsInTheWay(ByVal button As String) As String
     WhatIsInTheWay = ""
     If InProtectedView() Then
