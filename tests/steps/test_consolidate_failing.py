@@ -389,7 +389,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_run_goes_on(
     monkeypatch.setattr(intake, "LIMIT", 5.0)
     memory = Forgetful()
     taken = take_in_all(files, CALL, memory, 1, lambda: None)
-    assert [one.reading.status for one in taken] == ["ours"] * 3, "small files are read here, where nothing is ended"
+    assert [one.reading.status for one in taken] == ["ours"] * 3, "small files are read here"
     monkeypatch.setattr(intake, "LARGE_FILE", 10)
     taken = take_in_all(files, CALL, memory, 1, lambda: None)
     assert [one.reading.status for one in taken] == ["ours", "unreadable", "ours"]

@@ -19,6 +19,7 @@ from toolkit.files.reading import read_workbook
 from toolkit.files.round.inbox import Found, files_in, take
 from toolkit.files.round.set_aside import left_behind
 from toolkit.model import Severity, Unreadable
+from toolkit.steps.limit import LIMIT, Overdue, time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from toolkit.core.form.keys import FoundSheet
     from toolkit.model import Call, Finding, Grid, Line, Submission
+
+
+TOO_LONG = "worker-too-long"
+"""Why a file is unreadable that took longer than it may; another time it might not."""
 
 
 class Recognised(StrEnum):
@@ -118,10 +123,13 @@ def check_with_grid(
     """The same as `check_bytes` without lines, but with the workbook as it was read; None where it could not be."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        grid = read_workbook(data, Path(name).name)
+        with time_limit(LIMIT):
+            grid = read_workbook(data, Path(name).name)
+            return check_grid(grid, name, sha256, only, day), grid
     except Unreadable as error:
         return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts), None
-    return check_grid(grid, name, sha256, only, day), grid
+    except Overdue:
+        return Checked(name, sha256, Recognised.UNREADABLE, reason=TOO_LONG, facts={"seconds": int(LIMIT)}), None
 
 
 def check_grid(grid: Grid, name: str, sha256: str = "", only: Call | None = None, day: date | None = None) -> Checked:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from toolkit.core.round.readings import Reading, is_empty, pack, unpack
 from toolkit.files.calls import load_call
 from toolkit.files.round.inbox import Found, Stamp, changed, take
-from toolkit.steps.check import Recognised, check_bytes
+from toolkit.steps.check import TOO_LONG, Recognised, check_bytes
+from toolkit.steps.limit import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,9 +28,7 @@ KIND = "application"
 FEW_FILES = 24
 """Below so many files to read, starting workers costs more than they save."""
 LARGE_FILE = 1_000_000
-"""Bytes above which a file is always left to a worker, which can be ended: a submission has some 40 000."""
-LIMIT = 60.0
-"""Seconds a worker may take for one file, a thousand times what one takes: after that the file is given up."""
+"""Bytes above which a file is always left to a worker, which can be ended whatever it does: most have some 40 000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def work(found: Found, call: Call) -> Work:
         reading = taken.reading or Reading("unreadable", reason="cannot-open", facts={"why": ""})
         return Work(taken.sha256, taken.size, pack(reading), kept=False, stamp=taken.stamp)
     reading = read(taken.data, found.name, call)
-    return Work(taken.sha256, taken.size, pack(reading), kept=True, stamp=taken.stamp)
+    return Work(taken.sha256, taken.size, pack(reading), kept=reading.reason != TOO_LONG, stamp=taken.stamp)
 
 
 def read(data: bytes, name: str, call: Call) -> Reading:
