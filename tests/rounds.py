@@ -234,3 +234,14 @@ _VALID: dict[str, Any] = {
         "name": "Ola Eksempel",
     },
 }
+
+
+KILLED = """
+import os, signal, sqlite3, sys
+register = sqlite3.connect(sys.argv[1], isolation_level=None)
+register.execute("PRAGMA cache_size = 1")
+register.execute("BEGIN EXCLUSIVE")
+register.executemany("INSERT INTO names VALUES (?, ?)", [(f"title:{n}" * 50, "2018-099") for n in range(2000)])
+os._exit(9)
+"""
+"""A run that is killed while it writes the register named in its first argument: it leaves a journal to be undone."""

@@ -17,7 +17,7 @@ from tests.buttons import mac_excel
 from tests.buttons.open_books import told, unprotected
 from tests.examples import filled
 from toolkit import buttons
-from toolkit.files.deliver import deliver
+from toolkit.files.deliver import deliver, same_below
 from toolkit.files.examples import load_example
 from toolkit.files.texts import languages, load_messages
 from toolkit.steps.open_book.desk import Answer, NotDone, Told, read_told
@@ -341,6 +341,15 @@ def test_help_names_every_button(desk: Office) -> None:
 
 
 # --- delivering -------------------------------------------------------------------------------------------------
+
+
+def test_the_same_file_is_known_again_whatever_its_name_is_made_of(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"s\xf8knad.xlsx")
+    try:
+        odd.write_bytes(b"innhold")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert same_below(tmp_path, b"innhold") == odd
 
 
 def test_a_delivery_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
 
 from toolkit.core.round.readings import Reading, pack
 from toolkit.files.problems import RoundProblem
-from toolkit.files.round.register import borrowed_register, open_register
+from toolkit.files.round.register import borrowed_register, open_register, uri
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,3 +143,15 @@ def test_a_register_that_another_run_holds_cannot_be_borrowed(tmp_path: Path) ->
         borrowed_register(path, "c"),
     ):
         pytest.fail("borrowed")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (PurePosixPath("/srv/runde 2018/register.db"), "file:///srv/runde%202018/register.db?mode=ro"),
+        (PureWindowsPath(r"C:\Saker\register.db"), "file:///C:/Saker/register.db?mode=ro"),
+        (PureWindowsPath(r"\\server\felles\register.db"), "file:////server/felles/register.db?mode=ro"),
+    ],
+)
+def test_a_register_on_a_server_is_named_as_sqlite_wants_it(path: PurePath, told: str) -> None:
+    assert uri(path, "ro") == told

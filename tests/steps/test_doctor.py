@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from tests.rounds import NOW
+from tests.rounds import KILLED, NOW
 from toolkit.cli.doctor import doctor
 from toolkit.files import machine
 from toolkit.files.round.folder import OVERRIDES, REGISTER, new_round
@@ -82,6 +83,14 @@ def test_a_damaged_register_is_found(found_round: Path) -> None:
     data[4096:8192] = b"\xff" * 4096
     register.write_bytes(data)
     assert by_key(examine(found_round))["problem"].facts["problem"].reason == "register-damaged"  # type: ignore[attr-defined]
+
+
+def test_a_run_that_was_killed_in_the_midst_left_nothing_that_must_be_mended(found_round: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, str(found_round / REGISTER)], check=False)
+    left = found_round / f"{REGISTER}-journal"
+    assert left.stat().st_size > 0
+    assert by_key(examine(found_round))["register"].health is Health.GOOD
+    assert left.exists()
 
 
 def test_a_list_whose_heading_is_gone_is_found(found_round: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -363,6 +365,27 @@ def test_a_failed_move_leaves_the_old_export_whole(folder: Path, kind: str, monk
     with pytest.raises(ExportProblem, match="cannot-write"):
         export(folder, kind)
     assert files(folder.parent / "ut") == before
+    assert {one.name for one in folder.parent.iterdir()} == {"runde", "ut"}
+
+
+def full_disk(**_: object) -> None:
+    raise OSError(errno.ENOSPC, "disk full")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_an_export_that_a_killed_run_had_moved_aside_comes_back(
+    folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = export(folder, kind)
+    before = files(output)
+    output.rename(output.parent / ".ut.a1b2c3d4.tmp.old")
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "mkdtemp", full_disk)
+        with pytest.raises(ExportProblem, match="cannot-write"):
+            export(folder, kind)
+    assert files(output) == before
+    (output.parent / ".ut.b1b2c3d4.tmp.old").mkdir()
+    export(folder, kind)
     assert {one.name for one in folder.parent.iterdir()} == {"runde", "ut"}
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.files.atomic import write_bytes
 from toolkit.files.problems import RoundProblem, why
 from toolkit.files.round.inbox import files_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Delivered(NamedTuple):
@@ -66,8 +64,7 @@ def same_below(folder: Path, data: bytes) -> Path | None:
         RoundProblem: a file there cannot be read.
     """
     try:
-        for found in files_in(folder):
-            path = folder / found.name
+        for path in (Path(found.path) for found in files_in(folder)):
             if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
                 return path
     except OSError as error:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from platform import platform, python_version
@@ -16,6 +14,7 @@ from toolkit.files.calls import call_ids, load_call
 from toolkit.files.export.formats import has_pyarrow
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round.folder import REGISTER, STAFF_FILES, load_round
+from toolkit.files.round.register import borrowed_register
 from toolkit.files.round.staff import read_list
 from toolkit.files.texts import languages
 from toolkit.model import CallError
@@ -153,14 +152,10 @@ def _register(opened: Round) -> Point:
     if not path.is_file():
         return Point("register", Health.OPTIONAL, {"path": path})
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
-            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    except sqlite3.OperationalError as error:
-        busy = error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-        reason = "busy" if busy else "register-damaged"
-        return Point("problem", Health.BAD, {"problem": RoundProblem(reason, path=path, why=str(error))})
-    except sqlite3.DatabaseError as error:
-        return Point("problem", Health.BAD, {"problem": RoundProblem("register-damaged", path=path, why=str(error))})
-    if found != "ok":
-        return Point("problem", Health.BAD, {"problem": RoundProblem("register-damaged", path=path, why=found)})
+        with borrowed_register(path, "") as register:
+            fault = register.fault()
+    except RoundProblem as problem:
+        return Point("problem", Health.BAD, {"problem": problem})
+    if fault:
+        return Point("problem", Health.BAD, {"problem": RoundProblem("register-damaged", path=path, why=fault)})
     return Point("register", Health.GOOD, {"path": path})

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.files.atomic import write_bytes
 from toolkit.files.export.formats import FORMAT, INDEX, SQLITE_ID
 from toolkit.files.export.package import PACKAGE
-
 from toolkit.files.problems import why
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OPEN_TO_READ = 0o755
+_KEPT_OF_NAME = 40  # characters: a long name with ours added would be too long for the file system
+_NEW, _OLD = ".tmp", ".old"
 _SQLITE_HEAD = b"SQLite format 3\x00"
 _HEAD = 200  # bytes of a JSON export that say what it is
 
@@ -100,11 +103,15 @@ def write_file(path: Path, data: bytes) -> None:
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Put an export of several files in its place: written beside it, then moved; an earlier one goes when it stands.
 
+    A run that is killed between the two moves leaves no export in its place, and the earlier one beside it under a name
+    that begins with a full stop; the next one brings it back first.
+
     Raises:
         ExportProblem: it cannot be written; what stood there is whole.
     """
     try:
-        beside = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent))
+        _bring_back(path)
+        beside = Path(tempfile.mkdtemp(prefix=_prefix(path), suffix=_NEW, dir=path.parent))
         try:
             for name, data in files.items():
                 write_bytes(beside / name, data)
@@ -135,7 +142,7 @@ def _move(new: Path, path: Path) -> None:
     if not path.exists():
         new.rename(path)
         return
-    old = new.with_name(f"{new.name}.old")
+    old = new.with_name(f"{new.name}{_OLD}")
     path.rename(old)
     try:
         new.rename(path)

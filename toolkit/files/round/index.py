@@ -51,7 +51,7 @@ def marked_example(round_dir: Path, year: int) -> bool:
     """Whether the edition of a year says that its values are invented, also where its files are otherwise damaged."""
     try:
         raw = tomllib.loads((round_dir / INDEX / f"{year}.toml").read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no file, no UTF-8 or no TOML
         return False
     return raw.get("example") is True
 
