@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -410,3 +411,45 @@ def test_what_is_no_cell_is_refused(traced: Tracing, place: str, reason: str) ->
 def test_what_is_no_master_is_refused(folder: Path, name: str, reason: str) -> None:
     with pytest.raises(TraceProblem, match=reason):
         open_tracing(folder / name, NOW, jobs=1)
+
+
+def test_a_clean_file_has_no_list_of_errors_and_other_files_name_each_errors_cell(traced: Tracing) -> None:
+    clean = at(traced, "Søknader", "2018-004", "Kvalifisert?").traced
+    assert (clean.kind, clean.steps) == ("eligible-clean", ())
+    for column in ("Kvalifisert?", "Feil"):
+        found = at(traced, "Søknader", "2018-005", column).traced
+        assert len(found.steps) == 2
+        for step in found.steps:
+            (source,) = step.sources
+            assert source.file == "midt-troms/salangen.xlsx"
+            assert (source.sheet, source.cell) in {("Innhold", "C7"), ("Innhold", "C15")}
+
+
+def test_a_date_is_a_day_and_not_a_moment_or_a_code(traced: Tracing) -> None:
+    found = at(traced, "Søknader", "2018-002", "Startdato")
+    assert found.value == found.wrote == date(2018, 11, 1)
+    assert not isinstance(found.value, datetime)
+    assert [one.source.value for one in found.sources] == [date(2018, 11, 1)]
+
+
+def test_a_bar_of_the_time_line_says_from_when_to_when_the_activity_runs(traced: Tracing) -> None:
+    table = traced.book.table("activities")
+    assert table
+    assert table.timeline
+    names = [column.id for column in table.columns]
+    start, end = (names.index(f"/activities/*/{part}") for part in ("start", "end"))
+    number, row = next((at, one) for at, one in enumerate(table.rows) if one[start] and one[end])
+    kinds = []
+    for step, first in enumerate(table.timeline.steps):
+        traced_bar = traced.cell(f"Aktiviteter!{column_letters(len(names) + 2 + step)}{5 + number}").traced
+        facts = dict(traced_bar.facts)
+        assert (facts["start"], facts["end"], facts["first"]) == (row[start], row[end], first)
+        assert {one.value for one in traced_bar.sources} == {row[start], row[end]}
+        assert traced_bar.row.startswith(str(row[names.index("id")]))
+        kinds.append(traced_bar.kind)
+    assert kinds.index("bar") == next(
+        at
+        for at, one in enumerate(table.timeline.steps)
+        if one.month == row[start].month and one.year == row[start].year
+    )  # type: ignore[union-attr]
+    assert set(kinds) == {"bar", "no-bar"}

@@ -26,8 +26,8 @@ TERMS = 20  # of a sum in the terminal; JSON has all
 FILES = 3  # of one addend in the terminal; JSON has all
 MOST = 40  # lines of one list in the terminal; JSON has all
 EXACT = 15  # digits of a number that a workbook holds
-_SUMS = frozenset({"sum", "count", "total", "envelope"})
-"""Kinds whose steps are addends: each is told with its own places."""
+_APART = frozenset({"sum", "count", "total", "envelope", "counted-findings", "eligible", "not-ranked", "faults"})
+"""Kinds whose steps are addends, or findings: each is told with its own places."""
 
 
 @command()
@@ -78,7 +78,7 @@ def _lines(found: Trace, call: Call, messages: Messages) -> Iterator[str]:
         yield from _named(messages.text(f"trace.{key}"), text)
     for clause in traced.clauses:
         yield from _named(messages.text("trace.clause"), _clause(clause, call, messages))
-    own = traced.kind in _SUMS
+    own = traced.kind in _APART
     yield from _listed(messages.text("trace.steps"), [_step(one, messages, own) for one in traced.steps], messages)
     yield from _listed(messages.text("trace.sources"), list(_sources(found.sources, messages)), messages)
 
@@ -145,7 +145,8 @@ def _step(one: Step, messages: Messages, own: bool) -> str:  # noqa: FBT001  (wh
     how = f" ({_shortened(one.arithmetic, messages)})" if one.arithmetic else ""
     clause = f" [{one.clause}]" if one.clause else ""
     where = _places(one.sources, messages) if own else ""
-    return f"{one.label}{amount}{how}{clause}" + (f"\n      {where}" if where else "")
+    label = one.label.removesuffix(".") if amount or how else one.label
+    return f"{label}{amount}{how}{clause}" + (f"\n      {where}" if where else "")
 
 
 def _sources(found: Sequence[Recorded], messages: Messages) -> Iterator[str]:

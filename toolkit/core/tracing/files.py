@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from toolkit.core.checking.convert import locate
 from toolkit.core.master.values import Link
 from toolkit.core.pointers import value_at
 from toolkit.core.round.consolidate import RECEIPTS_FILE
-from toolkit.core.tracing.values import Source, Step, Traced
+from toolkit.core.tracing.values import Source, Step, Traced, typed
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -111,16 +112,17 @@ class FileTracer:
         """The findings of a severity on a file, accepted ones among them."""
         listed = [one for one in entry.findings if one.finding.severity is wanted]
         steps = tuple(self._told(entry.incoming.name, one) for one in listed)
+        kind = kind if steps or kind != "eligible" else "eligible-clean"
         return Traced(kind, steps=steps, sources=(self.book.source(entry.incoming.name),))
 
     # --- findings -----------------------------------------------------------------------------------------------
 
     def _told(self, file: str, listed: Listed) -> Step:
         finding, messages = listed.finding, self.writer.messages
-        place = (self.book.source(file, finding.sheet, finding.cell),) if finding.sheet else ()
+        place = self.book.source(file, finding.sheet, finding.cell)
         accepted = (Source(OVERRIDES_FILE, "", str(listed.accepted.row), where="round"),) if listed.accepted else ()
         word = messages.text("words.accepted" if listed.accepted else f"words.{finding.severity}")
-        return Step(messages.finding(finding), word, "", finding.clause, (*place, *accepted))
+        return Step(messages.finding(finding), word, "", finding.clause, (place, *accepted))
 
     def finding(self, cells: Mapping[str, Value]) -> Traced:
         """A row of Findings: the finding with what stands in its cell."""
@@ -138,7 +140,7 @@ class FileTracer:
             how=how,
             rule=finding.rule,
             clauses=(finding.clause,),
-            sources=sources or (self.book.source(file),),
+            sources=sources,
         )
 
     def _listed(self, cells: Mapping[str, Value]) -> tuple[Listed | None, str]:
@@ -163,4 +165,5 @@ class FileTracer:
         if submission is None or not path or "*" in path or "/-" in path:
             return None
         found = value_at(submission.data, path)
-        return None if isinstance(found, dict | list) else found
+        field = self.writer.call.forms[submission.kind].fields.get(re.sub(r"^(/[^/]+)/[0-9]+/", r"\1/*/", path))
+        return None if isinstance(found, dict | list) else typed(field, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from toolkit.core.checking.convert import locate
@@ -13,7 +14,7 @@ from toolkit.core.participants import participants
 from toolkit.core.pointers import at_row, value_at
 from toolkit.core.tracing.files import FileTracer
 from toolkit.core.tracing.priority import priority_figure, worked_figure, worked_sources
-from toolkit.core.tracing.values import Source, Step, Traced
+from toolkit.core.tracing.values import Source, Step, Traced, typed
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
@@ -70,6 +71,27 @@ class TableTracer:
             return priority_figure(self.book, str(cells["id"]), name)
         return self._of_application(one, table, name, cells) if one else Traced("computed")
 
+    def bar(self, table: SheetTable, row: int, step: int) -> Traced:
+        """A step of the line of time beside a row: whether the row's bar runs through it, and from when to when.
+
+        Args:
+            table: a table with a line of time.
+            row: its row, from 0.
+            step: the month or quarter, from 0.
+        """
+        line, at = table.timeline, {one.id: number for number, one in enumerate(table.columns)}
+        if line is None:
+            return Traced("computed")
+        places = (at[line.start], at[line.end])
+        start, end = (table.rows[row][place] for place in places)
+        sources = tuple(source for place in places for source in self.value(table, row, place).sources)
+        if not (isinstance(start, date) and isinstance(end, date) and start <= end):
+            return Traced("bar-undated", sources=sources)
+        following = (*line.steps[1:], line.until)[step]
+        inside = start < following and end >= line.steps[step]
+        facts = (("start", start), ("end", end), ("first", line.steps[step]), ("last", following - timedelta(days=1)))
+        return Traced("bar" if inside else "no-bar", facts, sources=sources)
+
     def of_one(self, one: Application, name: str) -> Traced:
         """What a small table says of one application, by the column's name."""
         if name == "why_missing":
@@ -116,7 +138,7 @@ class TableTracer:
         """The cell of a submission that a path stands for."""
         place = locate(one.view.submission, path)
         field = self.writer.form.fields[re.sub(r"^(/[^/]+)/[0-9]+/", r"\1/*/", path)]
-        value = one.view.value(path)
+        value = typed(field, one.view.value(path))
         label = self.writer.messages.of(field.full_label)
         return self.book.source(one.entry.incoming.name, place.sheet, place.cell, label, value)
 

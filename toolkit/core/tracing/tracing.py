@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.core.master.values import Section
     from toolkit.core.tracing.values import Book
 
-Role = Literal["heading", "header", "value", "total", "label", "figure", "note"]
+Role = Literal["heading", "header", "value", "total", "label", "figure", "note", "bar"]
 
 
 class Tracer:
@@ -39,8 +39,12 @@ class Tracer:
             of: the table or section.
             role: what the cell is to it.
             row: its row there, from 0.
-            column: its column there, from 0.
+            column: its column there, from 0; of a bar the step of the line of time.
         """
+        if role == "bar" and isinstance(of, SheetTable):
+            return replace(
+                self.tables.bar(of, row, column), row=self._row(of, row), application=self._application(of, row)
+            )
         name = of.title if isinstance(of, SheetTable) else of.label
         if role == "heading":
             return Traced("heading", (("of", name),))

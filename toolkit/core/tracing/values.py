@@ -7,6 +7,7 @@ a field of the form leads to its cell, a figure to its lines, a tally to the row
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.core.master.values import SheetTable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.core.round.consolidate import Application
     from toolkit.core.round.entries import FileEntry
     from toolkit.core.round.prioritised import Prioritised
-    from toolkit.model import Line
+    from toolkit.model import Field, Line
 
 Where = Literal["inbox", "round", "call"]
 
@@ -112,6 +113,11 @@ class Book:
             return application
         texts = (self.writer.at(one, path) for path in ("/applicant/name", "/project/title"))
         return " – ".join([application, *(str(text) for text in texts if text)])
+
+
+def typed(field: Field | None, value: object) -> object:
+    """What a submission's data have for a field as what it is: they hold a date as text."""
+    return date.fromisoformat(value) if field and field.type == "date" and isinstance(value, str) else value
 
 
 def of_column(traced: Traced, column: Column) -> Traced:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     LABEL = "label"  # of a key figure
     FIGURE = "figure"
     NOTE = "note"
+    BAR = "bar"  # of a line of time: `column` is the step
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,27 @@ class _FigureAt:
         return Part(roles[row - self.row], self.of) if inside else None
 
 
+@dataclass(frozen=True, slots=True)
+class _TimelineAt:
+    """The bars of a line of time beside a table: the first row of values and the first step's column on the sheet."""
+
+    sheet: str
+    of: SheetTable
+    first: int
+    column: int
+    rows: range
+
+    def part(self, row: int, column: int) -> Part | None:
+        own, step = self.rows.start + row - self.first, column - self.column
+        steps = self.of.timeline.steps if self.of.timeline else ()
+        return Part(Role.BAR, self.of, own, step) if own in self.rows and 0 <= step < len(steps) else None
+
+
 @dataclass
 class MasterLayout:
     """Everything the writer noted. Rows and columns are given from 0, as the writer counts them."""
 
-    _placed: list[TableAt | _FigureAt] = field(default_factory=list)
+    _placed: list[TableAt | _FigureAt | _TimelineAt] = field(default_factory=list)
 
     def table(
         self,
@@ -102,6 +119,10 @@ class MasterLayout:
         here = range(len(of.rows)) if rows is None else rows
         each = tuple(spans) or tuple((number, number) for number in range(len(of.columns)))
         self._placed.append(TableAt(sheet, of, header, each, heading, total, here))
+
+    def timeline(self, sheet: str, of: SheetTable, first: int, column: int, rows: range) -> None:
+        """Note a line of time: the first row of values, the column of the first step, and which rows these are."""
+        self._placed.append(_TimelineAt(sheet, of, first, column, rows))
 
     def figure(self, sheet: str, of: Figure, row: int, first: int, last: int) -> None:
         """Note a key figure by the row of its label and the columns it takes."""

@@ -76,6 +76,8 @@ class _TableWriter:
         self.cells.stretches.setdefault(one.id, []).append(Stretch(sheet.get_name(), first, end, self.places))
         here = range(skipped, skipped + len(part))
         self.cells.layout.table(sheet.get_name(), one, HEADER_ROW, total=end + 1 if totals else None, rows=here)
+        if one.timeline:
+            self.cells.layout.timeline(sheet.get_name(), one, first, len(one.columns) + 1, here)
         if totals:
             self._totals(part, first, end)
         printed, page = self._printed(first, end)
