@@ -205,3 +205,24 @@ def test_a_rule_that_takes_no_such_argument_is_refused(folder: Path) -> None:
 def test_an_unknown_call_says_which_there_are() -> None:
     with pytest.raises(CallError, match=r"Known calls: .*troms-2018"):
         load_call("finnmark-2018")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("call.toml", b"a = " + b"[" * 100_000),
+        ("application.schema.json", b"[" * 100_000),
+        ("application.schema.json", b"\xff{}"),
+        ("application.schema.json", None),
+    ],
+    ids=["deep TOML", "deep JSON", "no UTF-8", "a folder"],
+)
+def test_a_file_of_a_call_that_cannot_be_read_is_named(folder: Path, name: str, content: bytes | None) -> None:
+    (folder / name).unlink()
+    if content is None:
+        (folder / name).mkdir()
+    else:
+        (folder / name).write_bytes(content)
+    with pytest.raises(CallError, match="is no readable") as error:
+        load_call(str(folder))
+    assert error.value.file == name

@@ -15,7 +15,7 @@ from toolkit.files.round.folder import load_round, new_round
 from toolkit.files.round.inbox import files_in, set_aside, take
 from toolkit.files.round.staff import add_files, read_list, read_overrides
 from toolkit.files.texts import languages, load_messages
-from toolkit.model import CallError
+from toolkit.model import CallError, UnknownCallError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -270,3 +270,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_call_whose_name_is_too_long_for_the_disk_is_just_unknown(tmp_path: Path) -> None:
+    folder = new_round(tmp_path / "runde", "troms-2018").folder
+    text = (folder / "round.toml").read_text(encoding="utf-8").replace("troms-2018", "x" * 5000)
+    (folder / "round.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UnknownCallError):
+        load_round(folder)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 CALL_FILE = "call.toml"
+_NOT_READABLE = (ValueError, RecursionError, OSError)  # other text, nested without end, no file or none for us
 KINDS_OF_FORM = ("application", "assessment", "report")
 NOT_SET = "not set"
 _DATE = "date"  # the unit of a parameter that is one
@@ -104,14 +105,14 @@ def _load(folder: Path) -> Call:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except _NOT_READABLE as error:
         raise CallError(path.name, "", f"is no readable TOML: {error}") from error
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except _NOT_READABLE as error:
         raise CallError(path.name, "", f"is no readable JSON: {error}") from error
     return content
 
@@ -167,7 +168,7 @@ def _forms(
     found = []
     for kind in KINDS_OF_FORM:
         path = folder / f"{kind}.schema.json"
-        if path.is_file():
+        if path.exists():
             found.append((kind, build_form(_read_json(path), lists, parameters, path.name)))
     return found
 
