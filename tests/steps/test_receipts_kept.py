@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from tests.rounds import CALL, NOW, application, put, state
 from toolkit.cli.rounds import consolidate, round_group
+from toolkit.cli.trace import trace
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round.folder import new_round
 from toolkit.steps.consolidate import Outcome, consolidate_round
@@ -82,6 +86,17 @@ def test_a_row_follows_its_file_to_where_it_lies_now_run_after_run(folder: Path,
     assert statuses(run(folder).consolidated) == {"c.xlsx": status}
 
 
+def test_a_row_follows_its_file_in_a_round_whose_register_is_of_an_earlier_version(folder: Path) -> None:
+    state(folder, f"a.xlsx;{LATE}")
+    run(folder)
+    with closing(sqlite3.connect(folder / "register.db")) as register:
+        register.execute("DROP TABLE seen")
+        register.commit()
+    move(folder, "a.xlsx", "b.xlsx")
+    for _ in range(3):
+        assert statuses(run(folder).consolidated) == {"b.xlsx": "late"}
+
+
 def test_status_says_what_to_write_on_the_line_of_a_file_that_moved_and_writing_it_settles_it(folder: Path) -> None:
     state(folder, f"a.xlsx;{LATE}")
     run(folder)
@@ -130,6 +145,21 @@ def test_the_trace_and_the_waiting_lines_of_a_moved_file_lead_to_its_row(folder:
     move(folder, "a.xlsx", "b.xlsx")
     run(folder)
     assert ("received-unclear", (3,)) in asked(folder)
+
+
+def test_a_day_without_a_time_of_day_is_a_day_wherever_it_is_shown(folder: Path) -> None:
+    state(folder, "a.xlsx;1.10.2018;;;;")
+    run(folder)
+    book = openpyxl.load_workbook(folder / "samlebok.xlsx")["Filer"]
+    [head] = [row for row in book.iter_rows() if row[0].value == "Fil"]
+    [column] = [cell.column for cell in head if cell.value == "Mottatt"]
+    cell = book.cell(head[0].row + 1, column)
+    assert cell.number_format == "dd.mm.yyyy"
+    traced = CliRunner().invoke(trace, [str(folder / "samlebok.xlsx"), f"Filer!{cell.coordinate}", "--lang", "nb"])
+    assert traced.stdout.startswith(f"Filer!{cell.coordinate}: 1.10.2018 (uten klokkeslett)\n")
+    assert "Mottatt 1.10.2018 (uten klokkeslett). Fristen gikk ut 1.10.2018 00:00" in printed(folder)
+    done = CliRunner().invoke(consolidate, [str(folder), "--format", "json"])
+    assert [one["received"] for one in json.loads(done.stdout)["files"]] == ["2018-10-01"]
 
 
 # --- other content under the same name --------------------------------------------------------------------------

@@ -237,6 +237,7 @@ def _accounted(found: Consolidated, messages: Messages) -> Iterator[str]:
 def _document(outcome: Outcome, messages: Messages) -> dict[str, Any]:
     """The outcome as plain data: every file with its status, every application with its id."""
     from toolkit.core.round.reasons import status_reason
+    from toolkit.core.round.receipts import as_stated
     from toolkit.steps.news import news_document
 
     found = outcome.consolidated
@@ -261,7 +262,7 @@ def _document(outcome: Outcome, messages: Messages) -> dict[str, Any]:
                 "why": status_reason(messages, one) or None,
                 "sha256": one.incoming.sha256,
                 "size": one.incoming.size,
-                "received": one.incoming.receipt.received.isoformat() if one.incoming.receipt.received else None,
+                "received": as_stated(one.incoming.receipt.received),
                 "first_seen": one.incoming.first_seen.isoformat(),
             }
             for one in found.files

@@ -12,6 +12,7 @@ import click
 
 from toolkit.cli.common import fail, messages_in, plain_errors, terminal_language
 from toolkit.cli.spoken import command, format_option, lang_option, option
+from toolkit.model import WholeDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -234,5 +235,5 @@ def _json(value: object) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
-        return value.isoformat()
+        return value.date().isoformat() if isinstance(value, WholeDay) else value.isoformat()
     return value if isinstance(value, str | int | float | bool | list | None) else str(value)

@@ -19,7 +19,7 @@ from toolkit.core.round.consolidate import id_order
 from toolkit.core.round.difference import side_of
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.identity import given_name
-from toolkit.core.round.receipts import loose
+from toolkit.core.round.receipts import as_stated, loose
 from toolkit.files.calls import load_call
 from toolkit.steps.judging import look_at_round
 from toolkit.steps.report import finding_document, plain
@@ -210,7 +210,7 @@ def _version(one: Version) -> dict[str, Any]:
         received = one.entry.incoming.receipt.received
         document |= {
             "status": str(one.entry.status),
-            "received": received.isoformat() if received else None,
+            "received": as_stated(received),
             "first_seen": one.entry.incoming.first_seen.isoformat(),
         }
     return document

@@ -158,7 +158,7 @@ def judge(
     judged = with_assessments(judged, [one for one in incoming if is_assessment(one)])
     judged = with_differences(replace(judged, staff=(*row_findings(opened.call, said.followed), *judged.staff)))
     register.keep_names(judged.named)
-    register.keep_seen(seen_now(judged.files, said, known))
+    register.keep_seen((known | {one.name: one for one in seen_now(judged.files, said, known)}).values())
     return Judged(judged, sum(one.kept for one in intakes), _notices(intakes, readings), listed.raw if listed else None)
 
 

@@ -132,6 +132,13 @@ def order_unknown(one: datetime, other: datetime) -> bool:
     return not surely_before(one, other) and not surely_before(other, one)
 
 
+def as_stated(received: datetime | None) -> str | None:
+    """A receipt as ISO text: a day without a time of day is a day; None where none is stated."""
+    if received is None:
+        return None
+    return received.date().isoformat() if isinstance(received, WholeDay) else received.isoformat()
+
+
 def is_end_of_day(typed: str, zone: tzinfo) -> bool:
     """Whether a text is a time that is certain but for saying 24:00."""
     turned = _MIDNIGHT.sub(r"\g<before>00", typed)

@@ -103,7 +103,7 @@ class Register:
         return known | {one.name: Seen(one.name, one.sha256, "", "", one.status, one.application, "") for one in older}
 
     def keep_seen(self, files: Iterable[Seen]) -> None:
-        """Remember files as they are; those that are gone stay as they were."""
+        """Remember files as they are, each in place of what was remembered of its name; nothing is ever forgotten."""
         rows = [
             (one.name, one.sha256, one.version, one.said, str(one.status), one.application, one.applicant)
             for one in files
