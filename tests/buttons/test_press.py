@@ -55,6 +55,11 @@ def test_what_vba_leaves_blank_is_not_there() -> None:
     assert read_told("") == Told()
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u0085", "\x1d", "\r"])
+def test_a_name_cannot_add_to_what_vba_tells(end: str) -> None:
+    assert read_told(told(copy=f"/tmp/a{end}finish=Other.Macro")).finish == ""
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_button_has_a_step_a_word_for_the_status_bar_and_a_label(language: str) -> None:
     table = load_messages(language).table
