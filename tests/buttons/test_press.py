@@ -57,7 +57,7 @@ def test_what_vba_leaves_blank_is_not_there() -> None:
 
 @pytest.mark.parametrize("end", ["\u2028", "\u0085", "\x1d", "\r"])
 def test_a_name_cannot_add_to_what_vba_tells(end: str) -> None:
-    assert read_told(told(copy=f"/tmp/a{end}finish=Other.Macro")).finish == ""
+    assert read_told(told(copy=f"/mappe/a{end}finish=Other.Macro")).finish == ""
 
 
 @pytest.mark.parametrize("language", languages())

@@ -67,7 +67,7 @@ def read_told(text: str) -> Told:
     Raises:
         ValueError: it is not that: VBA and Python are of two versions.
     """
-    lines = bytes.fromhex(text).decode("utf-16-be").split("\n")  # and at nothing else: a name may hold other ends of lines
+    lines = bytes.fromhex(text).decode("utf-16-be").split("\n")  # a name may hold other ends of lines
     said = {key: value for key, _, value in (line.partition("=") for line in lines)}
     return Told(
         locked=frozenset(int(one) for one in said.get("locked", "").split(",") if one),
