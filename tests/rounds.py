@@ -177,7 +177,7 @@ _VALID: dict[str, Any] = {
             "rate": 500,
             "amounts": {"2019": 100000, "2020": 100000},
         },
-        {"category": "Folkemøter", "description": "Fire møter", "amounts": {"2019": 50000, "2020": 50000}},
+        {"category": "Folkemøter", "description": "Fire møter", "amounts": {"2019": 60000, "2020": 40000}},
     ],
     "funding": [
         {
@@ -202,7 +202,7 @@ _VALID: dict[str, Any] = {
             "form": "Penger",
             "status": "Bekreftet",
             "date": date(2018, 9, 1),
-            "amounts": {"2019": 250000, "2020": 250000},
+            "amounts": {"2019": 260000, "2020": 240000},
         },
     ],
     "targets": [

@@ -95,10 +95,10 @@ def test_a_row_put_in_between_is_the_only_change() -> None:
 def test_an_amount_in_a_row_that_moved_is_told_with_its_cell_before_and_now() -> None:
     changed = application()
     changed["costs"] = [changed["costs"][2], *changed["costs"][:2]]
-    changed["costs"][0]["amounts"]["2019"] = 60000
+    changed["costs"][0]["amounts"]["2019"] = 70000
     lines = told(application(), changed)
     [line] = lines["Felt som er endret: 1"]
-    assert "50 000 kr → 60 000 kr" in line
+    assert "60 000 kr → 70 000 kr" in line
     assert line.startswith("Kostnadsplan, Folkemøter, Fire møter:")
     assert line.endswith("(Kostnadsplan!G9, nå Kostnadsplan!G7)")
     assert lines[""] == ["Kostnadsplan: 1 rad står i en annen rekkefølge."]
