@@ -17,7 +17,7 @@ from tests.files.marking_cases import CLEAN, FORM, MARKS, PLAN, SHEET, contents,
 from toolkit.files.marking import NotMarkable, clear, mark
 from toolkit.files.marking.boxes import remove_boxes
 from toolkit.files.marking.outline import Room
-from toolkit.files.marking.places import Place
+from toolkit.files.marking.places import Place, area, covering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,6 +178,13 @@ def test_more_elements_than_fit_into_memory_are_not_marked(monkeypatch: pytest.M
     with pytest.raises(NotMarkable) as refused:
         mark(data, MARKS, SHEET)
     assert refused.value.reason == "too-large"
+
+
+def test_the_merged_range_of_a_place_is_found_among_many() -> None:
+    areas = [area(f"{letter}{n}:{letter}{n + 3}") for n in range(1, 400, 5) for letter in "BDF"]
+    places = [Place(row, column) for row in range(1, 402) for column in range(1, 8)]
+    expected = {where: one for where in places for one in areas if one and one.holds(where)}
+    assert covering([one for one in areas if one], reversed(places)) == expected
 
 
 def test_boxes_that_never_end_are_passed_over() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from toolkit.files.marking.outline import Node
 
@@ -74,6 +76,23 @@ def merged_areas(root: Node) -> list[Area]:
     """The merged ranges of a worksheet."""
     references = (cell.attributes.get("ref", "") for cells in root.all("mergeCells") for cell in cells.all("mergeCell"))
     return [found for found in map(area, references) if found]
+
+
+def covering(areas: Iterable[Area], places: Iterable[Place]) -> dict[Place, Area]:
+    """The area that each place lies in, for those in one. Areas that overlap (no program writes them) may be missed."""
+    waiting = sorted(areas, reverse=True)
+    begun: list[tuple[int, Area]] = []  # by the first column
+    found = {}
+    for where in sorted(places):
+        while waiting and waiting[-1].first.row <= where.row:
+            insort(begun, (waiting[-1].first.column, waiting.pop()))
+        at = bisect_right(begun, where.column, key=itemgetter(0)) - 1
+        while at >= 0 and begun[at][1].last.row < where.row:
+            del begun[at]
+            at -= 1
+        if at >= 0 and begun[at][1].holds(where):
+            found[where] = begun[at][1]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from toolkit.files.marking.boxes import add_boxes, grow_boxes, new_boxes_part
 from toolkit.files.marking.notes import add_notes, new_comments_part, note_texts, plain_text
 from toolkit.files.marking.outline import Edit, Node, insert_in_order
 from toolkit.files.marking.package import NewRelation, Package, related
-from toolkit.files.marking.places import Area, Place, area, merged_areas, place, sizes
+from toolkit.files.marking.places import Area, Place, area, covering, merged_areas, place, sizes
 from toolkit.files.marking.values import LEVELS, Level, Mark
 
 if TYPE_CHECKING:
@@ -40,13 +40,11 @@ Spots = dict[Area, list[Mark]]
 
 def spots(root: Node, marks: Sequence[Mark]) -> Spots:
     """Where the marks of one sheet show; a mark whose cell is no cell shows nowhere."""
-    merged = merged_areas(root)
+    places = [(where, mark) for mark in marks if (where := place(mark.cell) or _first_of(mark.cell))]
+    merged = covering(merged_areas(root), {where for where, _ in places})
     found: Spots = {}
-    for mark in marks:
-        where = place(mark.cell) or _first_of(mark.cell)
-        if where:
-            shown = next((one for one in merged if one.holds(where)), Area(where, where))
-            found.setdefault(shown, []).append(mark)
+    for where, mark in places:
+        found.setdefault(merged.get(where, Area(where, where)), []).append(mark)
     return dict(sorted(found.items()))
 
 
