@@ -74,6 +74,10 @@ def test_any_text_gives_a_workbook_that_opens(text: str) -> None:
         ("nr #1 100%.xlsx", "inbox/nr%20%231%20100%25.xlsx"),
         ("mappe/a%20b.xlsx", "inbox/mappe/a%2520b.xlsx"),
         ("[a]{b}?.xlsx", "inbox/%5Ba%5D%7Bb%7D%3F.xlsx"),
+        ("linje\nskift.xlsx", "inbox/linje%0Askift.xlsx"),
+        ("rar\x08.xlsx", "inbox/rar%08.xlsx"),
+        ("s\\xf8knad.xlsx", "inbox/s%F8knad.xlsx"),
+        ("a\\b.xlsx", "inbox/a%5Cb.xlsx"),
     ],
 )
 def test_a_link_leads_to_the_cell_whatever_the_file_is_called(file: str, target: str) -> None:
@@ -86,7 +90,7 @@ def test_a_link_to_a_whole_file_has_no_place() -> None:
     assert link_target("../inbox/", Link("a", "a.xlsx")) == ("../inbox/a.xlsx", "")
 
 
-@pytest.mark.parametrize("file", ["rar\x08.xlsx", "linje\nskift.xlsx", "halv\ud800.xlsx", "tapt\ufffd.xlsx"])
+@pytest.mark.parametrize("file", ["rar\x85.xlsx", "halv\ud800.xlsx", "tapt\ufffd.xlsx"])
 def test_a_file_name_no_link_can_hold_is_a_plain_text(file: str) -> None:
     assert opened(table((Link("her", file, "Ark", "A1"), "x")))["Ark"].cell(FIRST, 1).hyperlink is None
 

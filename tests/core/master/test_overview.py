@@ -137,3 +137,15 @@ def test_what_is_open_and_what_is_not_ranked_are_counted_by_the_workbook(done: O
     left = counts[NB.text("master.figures.not_ranked")]
     assert isinstance(left, Tally)
     assert left.less == counts[NB.text("master.figures.ranked")]
+
+
+def test_a_long_name_stands_whole_beside_its_bar(done: Outcome) -> None:
+    judged, name = done.consolidated, "Regionrådet for Nord-Troms og nabokommunene"
+    data = {"applicant": {"name": name}}
+    first = judged.applications[0]
+    submission = replace(first.view.submission, data={**first.view.submission.data, **data})
+    renamed = replace(first, view=replace(first.view, submission=submission))
+    shown = page(done, replace(judged, applications=(renamed, *judged.applications[1:])))
+    order = section(shown, "order")
+    assert order
+    assert any(str(row[0]).endswith(name) for row in order.rows)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 COUNTED = "counted_once"
 """The column of Findings that says for which of them the Overview counts an application: the first of its rule."""
 SHORT = 20  # characters shown of what nobody reads whole
+LONGEST_LINE = 80  # characters of a file's name on one line: some programs break no link
+DIFFERENCE, EDGE = 24, 3  # characters
 
 
 class _Whose(NamedTuple):
@@ -100,19 +102,20 @@ def _severity(writer: TableWriter, finding: Finding, accepted: str) -> Marked:
 
 def files_table(writer: TableWriter) -> SheetTable:
     """Every file of the inbox with its one status."""
+    longest = max((len(one.incoming.name) for one in writer.consolidated.files), default=0)
     columns = [
-        writer.column("file"),
+        replace(writer.column("file"), width=min(max(longest + EDGE, SHORT), LONGEST_LINE)),
         writer.column("file_status", ColumnType.STATE),
         writer.column("kind"),
         writer.column("reason", ColumnType.LONG_TEXT),
-        writer.column("refers_to"),
-        writer.column("difference", ColumnType.LONG_TEXT),
+        replace(writer.column("difference", ColumnType.LONG_TEXT), width=DIFFERENCE),
         writer.column("id"),
         writer.column("applicant"),
         writer.column("received", ColumnType.TIME),
         writer.column("case_number"),
         writer.column("errors", ColumnType.INTEGER),
         writer.column("warnings", ColumnType.INTEGER),
+        replace(writer.column("refers_to"), printed=False),  # the reason names the file too
         replace(writer.column("first_seen", ColumnType.TIME), printed=False),
         replace(writer.column("size", ColumnType.INTEGER), printed=False),
         replace(writer.column("sha256"), width=SHORT, printed=False),
@@ -129,7 +132,6 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
         status_word(writer, entry.status),
         writer.word(f"kinds.{submission.kind}") if submission else None,
         status_reason(writer.messages, entry) or None,
-        Link(entry.of, entry.of) if entry.of else None,
         summary_text(entry.difference, writer.messages) if entry.difference else None,
         entry.application or None,
         value_at(submission.data, "/applicant/name") if submission else None,
@@ -137,6 +139,7 @@ def _file(writer: TableWriter, entry: FileEntry) -> tuple[Value, ...]:
         one.receipt.case_number or None,
         entry.count(Severity.ERROR) if judged else None,
         entry.count(Severity.WARNING) if judged else None,
+        Link(entry.of, entry.of) if entry.of else None,
         one.first_seen,
         one.size,
         one.sha256,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 IN_CHART = 20
 """More bars than this do not fit a printed page: the table and chart show the first of the ranking."""
-LONGEST_NAME = 29  # characters of a name beside a bar
+LONGEST_NAME = 62  # characters of a name beside a bar: two lines
 
 
 def priority_sections(writer: TableWriter, result: Prioritised) -> Iterator[Section]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from toolkit.model import Line
 
 Row = tuple["Value", ...]
-WIDE = 52  # characters: a criterion and an assessor on one line
 POINTS, KRONER = "points", "NOK"
 
 
@@ -60,7 +58,7 @@ class WorkingsWriter:
         column = self.writer.column
         columns = [
             column("id"),
-            replace(column("figure"), width=WIDE),
+            column("figure", ColumnType.LONG_TEXT),  # a criterion and an assessor
             column("value", ColumnType.NUMBER),
             column("unit"),
             column("how", ColumnType.LONG_TEXT),

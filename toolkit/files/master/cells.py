@@ -35,7 +35,9 @@ NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MONEY, Co
 _MARKS = {True: "✔ ", False: "✘ ", None: ""}
 _MARK_COLOURS = {True: palette.GOOD, False: palette.BAD, None: palette.BLACK}
 _NO_LINK = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")  # not in a link, or not what the file is called
-_ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '% #"<>[]^`{}|?'})
+_ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in [*'% #"<>[]^`{}|?\\', *map(chr, range(1, 32)), "\x7f"]})
+_BYTE = re.compile(r"%5Cx([89a-f][0-9a-f])")
+"""A byte of a file's name that is no UTF-8, as the inbox writes it out (`\\xf8`), with its backslash encoded."""
 
 
 class Cut(NamedTuple):
@@ -53,7 +55,7 @@ def link_target(folder: str, link: Link) -> tuple[str, str]:
 
     Without a path there is none that a workbook could hold; without a place the link leads to the file as a whole.
     """
-    path = (folder + link.file).translate(_ESCAPES)
+    path = _BYTE.sub(lambda found: f"%{found[1].upper()}", (folder + link.file).translate(_ESCAPES))
     if _NO_LINK.search(path) or len(path) > LONGEST_LINK:
         return "", ""
     if not link.cell or not link.sheet or _NO_LINK.search(link.sheet):

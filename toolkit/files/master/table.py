@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from toolkit.core.master.values import ColumnType
 from toolkit.files import palette
 from toolkit.files.master.below import page_breaks, set_heights, write_below
 from toolkit.files.master.cells import NUMERIC, number_format
@@ -141,7 +142,7 @@ class _TableWriter:
         """The cells, row by row; rows that are not to `keep` are finished at once."""
         cells, sheet = self.cells, self.sheet
         columns = [
-            (number, column, not (column.extra or column.width), row_formula(column, self.places))
+            (number, column, _is_wrapped(column), row_formula(column, self.places))
             for number, column in enumerate(self.one.columns)
         ]
         for number, row in enumerate(rows, start=first):
@@ -200,6 +201,11 @@ class _TableWriter:
             printed = write_timeline(self.workbook, self.sheet, self.cells, one.timeline, HEADER_ROW, (first, end), at)
             shown += [GAP_WIDTH, *(STEP_WIDTH for _ in one.timeline.steps)]
         return printed, fit_paper(self.sheet, shown)
+
+
+def _is_wrapped(column: Column) -> bool:
+    """Whether its texts go over several lines: folded columns must not make rows high, others are held to one line."""
+    return not column.extra and (column.width is None or column.type is ColumnType.LONG_TEXT)
 
 
 def table_name(title: str, taken: set[str]) -> str:
