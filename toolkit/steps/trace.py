@@ -21,6 +21,7 @@ from toolkit.core.tracing.tracing import Tracer
 from toolkit.core.tracing.values import Book, Source, Traced
 from toolkit.files.master.book import LEAD_ROW, TITLE_ROW, placed_master
 from toolkit.files.master.given import NoMaster, cell_at, read_master
+from toolkit.files.master.layout import Role
 from toolkit.files.master.place import inbox_from
 from toolkit.files.master.twin import Twins
 from toolkit.files.reading import read_workbook
@@ -71,8 +72,8 @@ class Trace:
     """A cell of a master and where it comes from.
 
     `value` and `formula` are what stands in the file (None and "" for blank and none), `wrote` what the toolkit writes
-    there. `remarks` are keys of the messages' [trace.remarks] with facts: edited, made of other inputs. `form` is how a
-    number there is written: "percent" for a share, else "".
+    there. `remarks` are keys of the messages' [trace.remarks] with facts: edited, made of other inputs. `form` is how
+    it is written: "percent" for a share, "date" for a day, else "".
     """
 
     place: Address
@@ -115,11 +116,11 @@ class Tracing:
         there = cell_at(self.rebuilt, sheet, twin, column)
         traced = self._traced(sheet, twin - 1, column - 1, here or there) if ours else Traced("not-ours")
         sources = tuple(self._recorded(one) for one in self._read(traced.sources))
-        value, wrote = (_stated(one.value if one else None, traced) for one in (here, there))
+        form = _form(self.layout.part(sheet, twin - 1, column - 1)) if ours else ""
+        value, wrote = (_stated(_shown(cell.value, form), traced) if cell else None for cell in (here, there))
         formula = (here.formula or "") if here else ""
         moved = (("moved", {"row": twin}),) if twin != row else ()
         remarks = (*moved, *self._remarks(value, wrote, _replaced(here, there, row, twin))) if ours else ()
-        form = _form(self.layout.part(sheet, twin - 1, column - 1)) if ours else ""
         return Trace(Address(sheet, cell), value, formula, wrote, traced, sources, remarks, form)
 
     @property
@@ -235,10 +236,15 @@ def _address(place: str, grid: Grid) -> tuple[str, str, int, int]:
 
 
 def _form(part: Part | None) -> str:
-    if part is None:
+    if part is None or part.role is Role.BAR:
         return ""
     kind = part.of.type if isinstance(part.of, Figure) else part.of.columns[part.column].type
-    return "percent" if kind is ColumnType.SHARE else ""
+    return {ColumnType.SHARE: "percent", ColumnType.DATE: "date"}.get(kind, "")
+
+
+def _shown(value: object, form: str) -> object:
+    """What stands in a cell of the master: a workbook knows a day by its first moment alone."""
+    return value.date() if form == "date" and isinstance(value, datetime) else value
 
 
 def _replaced(here: Cell | None, there: Cell | None, row: int, twin: int) -> str:
@@ -283,7 +289,8 @@ def _typed(grid: Grid | None, source: Source) -> object:
     if grid is None or found is None:
         return None
     cell = cell_at(grid, source.sheet, int(found[2]), column_number(found[1]))
-    return cell.value if cell else None
+    value = cell.value if cell else None
+    return _shown(value, "date" if isinstance(value, datetime) and not value.time() else "")
 
 
 def _stated(value: object, traced: Traced) -> object:
