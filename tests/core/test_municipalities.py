@@ -19,10 +19,8 @@ from toolkit.core.municipalities import (
     codes_named,
     follow,
     list_in_force,
-    nearest_name,
     predecessors,
     same_name,
-    share_one_value,
     successors,
 )
 
@@ -216,14 +214,6 @@ def test_a_value_of_zero_is_a_value() -> None:
     assert found == Followed("1902", Decimal(0), "5501", Relation.RENUMBERED)
 
 
-def test_municipalities_that_became_one_have_one_value_between_them() -> None:
-    shared = share_one_value(in_2024(code) for code in ("1931", "1902", "1927", "1850"))
-    assert {source: [one.code for one in group] for source, group in shared.items()} == {
-        "5530": ["1931", "1927"],
-        "5501": ["1902"],
-    }
-
-
 # --- names ------------------------------------------------------------------------------------------------------
 
 
@@ -274,23 +264,3 @@ def test_every_name_in_the_lists_means_its_own_municipality(year: int) -> None:
 def test_a_name_that_occurs_twice_names_both() -> None:
     assert codes_named(NAMES[2018], "Herøy") == ("1515", "1818")
     assert codes_named(NAMES[2018], "Herøy (Nordland)") == ("1818",)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Lenvik", "1931"),
-        ("Lennvik", "1931"),
-        ("Nordreissa kommune", "1942"),
-        ("Herøy", None),
-        ("Atlantis", None),
-        ("", None),
-    ],
-)
-def test_the_nearest_name_is_offered_only_when_it_is_one(text: str, code: str | None) -> None:
-    assert nearest_name(NAMES[2018], text) == code
-
-
-def test_two_names_as_near_are_not_chosen_between() -> None:
-    assert nearest_name({"0001": "Nordvik", "0002": "Nordvin"}, "Nordvis") is None
-    assert nearest_name({"0001": "Nordvik", "0002": "Sørvin"}, "Nordvis") == "0001"

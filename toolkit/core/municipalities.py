@@ -14,7 +14,6 @@ from unicodedata import combining
 from toolkit.core.values.texts import normal
 
 if TYPE_CHECKING:
-    import difflib
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
@@ -140,18 +139,6 @@ def follow(values: Mapping[str, Decimal], changes: Changes, code: str, code_list
     return _backward(values, changes, code, (index_list, code_list))
 
 
-def share_one_value(followed: Iterable[Followed]) -> dict[str, tuple[Followed, ...]]:
-    """The municipalities with a value, by the index code it stands under, in the order of first mention.
-
-    Several old municipalities under one code have one value between them: it counts once in a mean.
-    """
-    groups: dict[str, tuple[Followed, ...]] = {}
-    for one in followed:
-        if one.value is not None:
-            groups[one.inherited_from] = (*groups.get(one.inherited_from, ()), one)
-    return groups
-
-
 def _forward(values: Mapping[str, Decimal], changes: Changes, code: str, span: tuple[int, int]) -> Followed:
     later = successors(changes, code, *span)
     if not later:
@@ -193,7 +180,6 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _SAID_OF_ALL = {"kommune", "herad"}
 _UNCOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ": "t"})
-_CLOSE_ENOUGH = 0.8  # one wrong letter in a name of five
 
 
 def same_name(name: str, text: str) -> bool:
@@ -216,28 +202,6 @@ def codes_named(names: Mapping[str, str], text: str) -> tuple[str, ...]:
         text: what was written.
     """
     return tuple(code for code in sorted(names) if same_name(names[code], text))
-
-
-def nearest_name(names: Mapping[str, str], text: str) -> str | None:
-    """The code of the one municipality a text means or is nearest to, None when none is near or two are as near."""
-    meant = codes_named(names, text)
-    if meant:
-        return meant[0] if len(meant) == 1 else None
-    from difflib import SequenceMatcher  # noqa: PLC0415  (only names that are mistyped need it)
-
-    matcher = SequenceMatcher(b=_folded(_without_county(text)))
-    likeness = {code: _likeness(matcher, name) for code, name in names.items()}
-    best = max(likeness.values(), default=0)
-    nearest = [code for code, one in likeness.items() if one == best]
-    return nearest[0] if best >= _CLOSE_ENOUGH and len(nearest) == 1 else None
-
-
-def _likeness(matcher: difflib.SequenceMatcher[str], name: str) -> float:
-    likeness = 0.0
-    for token in _tokens(_without_county(name)):
-        matcher.set_seq1(token)
-        likeness = max(likeness, matcher.ratio())
-    return likeness
 
 
 def _without_county(text: str) -> str:

@@ -2,66 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.core.checking.view import ZERO, row_total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
     from toolkit.core.checking.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """Money of some funders in kroner: cash and in-kind apart, and what of it is confirmed."""
+class Counted(NamedTuple):
+    """Rows of the funding plan by number, from 0, and what stands in them together, in kroner, in-kind included."""
 
-    cash: Decimal
-    in_kind: Decimal
-    confirmed: Decimal
     rows: tuple[int, ...]
-
-    @property
-    def total(self) -> Decimal:
-        """Cash and in-kind together."""
-        return self.cash + self.in_kind
+    total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(NamedTuple):
     """Money released from others: with all municipalities set aside, and with only the applicant set aside."""
 
-    beyond_municipalities: Amounts
-    beyond_applicant: Amounts
+    beyond_municipalities: Counted
+    beyond_applicant: Counted
 
 
 def released(view: View) -> Released:
     """The part of the funding that the triggering effect counts, both ways (K12)."""
-    rows = [(number, row, _actor(view, row)) for number, row in enumerate(view.rows("/funding"))]
-    return Released(
-        beyond_municipalities=amounts(view, [(n, row) for n, row, actor in rows if actor == "other"]),
-        beyond_applicant=amounts(view, [(n, row) for n, row, actor in rows if actor in {"other", "municipality"}]),
-    )
+    return Released(_counted(view, {"other"}), _counted(view, {"other", "municipality"}))
 
 
-def amounts(view: View, rows: Iterable[tuple[int, dict[str, Any]]]) -> Amounts:
-    """The money in some rows of the funding plan."""
-    cash = in_kind = confirmed = ZERO
-    numbers = []
-    for number, row in rows:
-        money = row_total(row)
-        form = view.choice("/funding/*/form", row.get("form"))
-        status = view.choice("/funding/*/status", row.get("status"))
-        if form and form.traits.get("in_kind"):
-            in_kind += money
-        else:
-            cash += money
-        if status and status.traits.get("confirmed"):
-            confirmed += money
-        numbers.append(number)
-    return Amounts(cash, in_kind, confirmed, tuple(numbers))
+def _counted(view: View, actors: set[str]) -> Counted:
+    rows = [(number, row_total(row)) for number, row in enumerate(view.rows("/funding")) if _actor(view, row) in actors]
+    return Counted(tuple(number for number, _ in rows), sum((total for _, total in rows), ZERO))
 
 
 def _actor(view: View, row: dict[str, Any]) -> str:

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from toolkit.core.checking.convert import locate
 from toolkit.core.comparing.rows import Cells, Matched, cells_of, match_rows
 from toolkit.core.pointers import at_row, row_of, rows_of, value_at
-from toolkit.model import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from toolkit.model import Block, Field, Finding, Form, Pointer, Submission
-
-NOWHERE = Address("", "")
+    from toolkit.model import Address, Block, Field, Finding, Form, Pointer, Submission
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,6 @@ def read_yes_no_text(raw: str, words: Mapping[str, str]) -> Reading:
     return wrong("not-yes-no", raw) if word else BLANK
 
 
-def read_yes_no_boolean(raw: bool) -> Reading:  # noqa: FBT001  (the value of a cell, not a flag)
-    """A boolean cell."""
-    return Reading(raw)
-
-
 def read_choice(raw: object, choices: Mapping[str, str]) -> Reading:
     """The id of a choice.
 
