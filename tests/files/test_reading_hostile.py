@@ -180,6 +180,16 @@ def test_a_bomb_is_refused_by_what_it_would_unpack_to():
     assert refusal(bomb)[0] == "too-large"
 
 
+@pytest.mark.parametrize("part", ["styles", "sheet1"])
+def test_a_tree_of_millions_of_elements_is_not_built(part):
+    content = {
+        "styles": f'<styleSheet xmlns="{MAIN}">{"<a/>" * 3_000_000}</styleSheet>',
+        "sheet1": sheet("<!-- -->" + "<row/>" * 3_000_000),
+    }
+    reason, facts = refusal(workbook(**{part: content[part]}))
+    assert (reason, facts["what"]) == ("too-large", "markup")
+
+
 def test_too_many_cells_over_all_sheets():
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 52))
     assert refusal(workbook(rows), limits=SMALL) == (

@@ -26,6 +26,7 @@ ATTRIBUTES = r"""[^>"'/]*+(?:"[^"]*+"[^>"'/]*+)*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))
 _ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HIGH = re.compile(rb"&#([0-9]{3,7}|x[0-9A-Fa-f]{2,6});")
 _FIRST_HIGH = 0xA0  # what lies below is markup or a control character
+_MOST_TAGS = 3_000_000  # of a part that is read as a tree
 _MOST_KINDS = 100  # of references that are written out at once
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # & last: what it makes is text
@@ -99,8 +100,12 @@ def sound(data: bytes, part: str) -> Sound:
 def tree(data: bytes, part: str, limit: int) -> ET.Element:
     """A part as a tree whose SpreadsheetML names have no namespace, transitional and Strict alike.
 
-    A tree takes some ten times the memory of its text: a part longer than `limit` bytes is refused.
+    A tree takes some ten times the memory of its text, and a hundred bytes and more for each element: a part longer
+    than `limit` bytes is refused, and one of millions of tags.
     """
+    tags = data.count(b"<")
+    if tags > _MOST_TAGS:
+        raise Unreadable("too-large", what="markup", part=part, size=tags, limit=_MOST_TAGS)
     if len(data) > limit:
         raise Unreadable("too-large", what="markup", part=part, size=len(data), limit=limit)
     data = sound(data, part).data
