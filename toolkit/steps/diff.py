@@ -18,7 +18,7 @@ from toolkit.core.pointers import value_at
 from toolkit.core.round.consolidate import id_order
 from toolkit.core.round.difference import side_of
 from toolkit.core.round.entries import FileStatus
-from toolkit.core.round.identity import given_name
+from toolkit.core.round.ids import given_name
 from toolkit.core.round.receipts import as_stated, loose
 from toolkit.files.calls import load_call
 from toolkit.steps.judging import look_at_round

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit.core.round.identity import Content, VoidAnswer, given_name
+from toolkit.core.round.identity import Content, VoidAnswer
+from toolkit.core.round.ids import given_name
 from toolkit.core.round.receipts import file_key, loose, read_mark, surely_before
 
 if TYPE_CHECKING:

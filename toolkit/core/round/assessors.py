@@ -10,7 +10,8 @@ from toolkit.core.checking.view import View
 from toolkit.core.pointers import row_of, rows_of
 from toolkit.core.round.assessments import KIND, TABLE, against_round, assessments_of, counting_versions
 from toolkit.core.round.entries import FileEntry, FileStatus, Listed
-from toolkit.core.round.identity import contents, given_name
+from toolkit.core.round.identity import contents
+from toolkit.core.round.ids import given_name
 from toolkit.core.round.notes import note
 from toolkit.core.round.receipts import order_unknown
 from toolkit.model import Severity

@@ -10,7 +10,8 @@ from toolkit.core.checking.view import View
 from toolkit.core.round.acceptance import accept, unused_overrides
 from toolkit.core.round.answers import grounded, resolved
 from toolkit.core.round.entries import FileEntry, FileStatus, Grounds, Incoming, Listed
-from toolkit.core.round.identity import Content, clusters, contents, give_ids, remembered
+from toolkit.core.round.identity import Content, clusters, contents
+from toolkit.core.round.ids import give_ids, remembered
 from toolkit.core.round.notes import (
     answer_notes,
     clause_of,

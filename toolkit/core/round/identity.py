@@ -1,4 +1,4 @@
-"""Which files are the same application, which of them say the same, and the ids that applications keep."""
+"""Which files are the same application, and which of them say the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.core.round.readings import content_key
 from toolkit.core.round.receipts import loose, order_unknown, surely_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from toolkit.core.round.entries import Incoming
@@ -28,13 +28,17 @@ class VoidAnswer(NamedTuple):
     other: str
 
 
+_NUMBER = "org:"
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Files that say the same, in order of receipt: the first stands for them, the others are its duplicates.
 
-    `title` names the application (None: nothing to recognise it by), `applicant` is the applicant's name as compared
-    loosely. `joined_by` is the case number that joins it with contents of other titles. `withdrawn_before` is the file
-    that says the same and that staff record as withdrawn before these came.
+    `key` is what they say, `owner` the organisation by number or else by name, `title` names the application with its
+    owner (None: it lacks one of them), `applicant` is the applicant's name as compared loosely. `joined_by` is the case
+    number that joins it with contents of other titles. `withdrawn_before` is the file that says the same and that staff
+    record as withdrawn before these came.
 
     From `toolkit.core.round.answers.resolved`: `answering` are those of its files (by name) that staff record as
     answering a return, `answered` which contents' (by the register's names), `answered_files` that of which files
@@ -46,6 +50,7 @@ class Content:
     files: tuple[Incoming, ...]
     owner: str
     title: str | None
+    key: str
     applicant: str = ""
     answered: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
@@ -58,9 +63,17 @@ class Content:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names under which the register remembers the application's id."""
+        """The names under which the register remembers the application's id.
+
+        A title is one only with an organisation number: without, two may be two organisations of one name.
+        """
         own = {f"file:{one.sha256}" for one in self.files}
-        return frozenset(own | ({self.title} if self.title else set()))
+        return frozenset(own | {self.key if self.likeness else self.title or self.key})
+
+    @property
+    def likeness(self) -> str:
+        """What stands for the title without an organisation number: it joins nothing, and keeps the id of one alone."""
+        return self.title if self.title and not self.owner.startswith(_NUMBER) else ""
 
     @property
     def moment(self) -> datetime:
@@ -119,8 +132,8 @@ def contents(submissions: Iterable[Incoming], closing: datetime | None = None) -
     for one in submissions:
         if one.reading.submission is not None:
             groups.setdefault(content_key(one.reading.submission, one.sha256), []).append(one)
-    ordered = (sorted(group, key=lambda one: _receipt_order(one, closing)) for _, group in sorted(groups.items()))
-    return [content for group in ordered for content in _contents(group)]
+    ordered = ((key, sorted(group, key=lambda one: _receipt_order(one, closing))) for key, group in groups.items())
+    return [content for key, group in sorted(ordered, key=lambda each: each[0]) for content in _contents(group, key)]
 
 
 def _receipt_order(one: Incoming, closing: datetime | None) -> tuple[int, datetime, str]:
@@ -130,14 +143,14 @@ def _receipt_order(one: Incoming, closing: datetime | None) -> tuple[int, dateti
     return 2 if late else int(stated is None), one.moment, one.name
 
 
-def _contents(group: list[Incoming]) -> Iterator[Content]:
+def _contents(group: list[Incoming], key: str) -> Iterator[Content]:
     withdrawn = [one for one in group if one.receipt.withdrawn]
     again = [one for one in group if all(_came_after(one, other) for other in withdrawn)]
     if not again or not withdrawn:
-        yield _content(group)
+        yield _content(group, key)
         return
-    yield _content([one for one in group if one not in again])
-    yield replace(_content(again), withdrawn_before=max(withdrawn, key=lambda one: (one.moment, one.name)).name)
+    yield _content([one for one in group if one not in again], key)
+    yield replace(_content(again, key), withdrawn_before=max(withdrawn, key=lambda one: (one.moment, one.name)).name)
 
 
 def _came_after(one: Incoming, withdrawn: Incoming) -> bool:
@@ -146,14 +159,14 @@ def _came_after(one: Incoming, withdrawn: Incoming) -> bool:
     return before is not None and after is not None and surely_before(before, after)
 
 
-def _content(files: list[Incoming]) -> Content:
+def _content(files: list[Incoming], key: str) -> Content:
     submission = files[0].reading.submission
     data = submission.data if submission else {}
     applicant, project = data.get("applicant", {}), data.get("project", {})
     number, name = applicant.get("organisation_number", ""), loose(str(applicant.get("name", "")))
-    owner = f"org:{number}" if number else _by_name(name)
+    owner = f"{_NUMBER}{number}" if number else _by_name(name)
     title = loose(str(project.get("title", "")))
-    return Content(tuple(files), owner, f"title:{owner}|{title}" if owner and title else None, name)
+    return Content(tuple(files), owner, f"title:{owner}|{title}" if owner and title else None, key, name)
 
 
 def _by_name(name: str) -> str:
@@ -221,66 +234,6 @@ def _joining_number(one: Content, joining: set[str]) -> str:
 
 def _cluster_order(cluster: Sequence[Content]) -> tuple[datetime, str]:
     return min((content.moment, content.files[0].sha256) for content in cluster)
-
-
-def give_ids(found: Sequence[Sequence[Content]], named: Mapping[str, str], year: int) -> list[str]:
-    """An id for each application, in order of receipt: the one it has, else the next number that was never given.
-
-    Where staff have joined two applications the lower id stays; where they part again each has its own. An id that fell
-    away by joining is still in `named` (as `given_name`), so it is never given again.
-    """
-    highest = max((_number(name.removeprefix(_GIVEN)) for name in named if name.startswith(_GIVEN)), default=0)
-    known = [sorted(_known(cluster, named), key=_number) for cluster in found]
-    ids: dict[int, str] = {}
-    taken: set[str] = set()
-    for number in sorted(range(len(found)), key=lambda one: len(known[one])):  # those with one id first: it is theirs
-        own = next((one for one in known[number] if one not in taken), None)
-        if own is not None:
-            ids[number] = own
-            taken.add(own)
-    for number in range(len(found)):
-        if number not in ids:
-            highest += 1
-            ids[number] = f"{year}-{highest:03}"
-    return [ids[number] for number in range(len(found))]
-
-
-def _known(cluster: Sequence[Content], named: Mapping[str, str]) -> set[str]:
-    """The ids that the contents of an application were given."""
-    return {named[name] for content in cluster for name in content.names if name in named}
-
-
-def remembered(ids: Sequence[str], found: Sequence[Sequence[Content]], named: Mapping[str, str]) -> dict[str, str]:
-    """`named` with everything that applications are now known by: their names, and the ids that fell to theirs.
-
-    A name keeps the id it was first given, also while that has fallen to another; it gets another only where its own is
-    now the id of an application it does not belong to.
-    """
-    new = dict(named)
-    current = set(ids)
-    given: dict[str, list[str]] = {}
-    for name, value in named.items():
-        if name.startswith(_GIVEN):
-            given.setdefault(value, []).append(name)
-    for own, cluster in zip(ids, found, strict=True):
-        fell = _known(cluster, named) - (current - {own})
-        names = [name for content in cluster for name in content.names]
-        new |= {name: own for name in names if named.get(name) not in fell}
-        new |= {name: own for value in fell for name in (given_name(value), *given.get(value, ()))}
-    # where an id parted from this application again, it stands for the one that kept it
-    return new | {given_name(own): own for own in ids}
-
-
-_GIVEN = "id:"
-
-
-def given_name(own: str) -> str:
-    """The name under which the register remembers that an id was given, and which one it fell to."""
-    return _GIVEN + own
-
-
-def _number(own: str) -> int:
-    return int(own.partition("-")[2])
 
 
 class _Groups:
