@@ -27,7 +27,7 @@ from toolkit.files.master.twin import Twins
 from toolkit.files.reading import read_workbook
 from toolkit.files.round.folder import REGISTER, load_round
 from toolkit.files.texts import load_messages
-from toolkit.model import Address, Unreadable, WholeDay
+from toolkit.model import Address, Unreadable
 from toolkit.steps.consolidate import make_master
 from toolkit.steps.judging import Options, judge, receipt_lines
 from toolkit.steps.registers import borrow_round_register
@@ -117,7 +117,7 @@ class Tracing:
         traced = self._traced(sheet, twin - 1, column - 1, here or there) if ours else Traced("not-ours")
         sources = tuple(self._recorded(one) for one in self._read(traced.sources))
         form = _form(self.layout.part(sheet, twin - 1, column - 1)) if ours else ""
-        value, wrote = (_stated(_shown(cell.value, form), traced) if cell else None for cell in (here, there))
+        value, wrote = (traced.stated(_shown(cell.value, form)) if cell else None for cell in (here, there))
         formula = (here.formula or "") if here else ""
         moved = (("moved", {"row": twin}),) if twin != row else ()
         remarks = (*moved, *self._remarks(value, wrote, _replaced(here, there, row, twin))) if ours else ()
@@ -291,14 +291,6 @@ def _typed(grid: Grid | None, source: Source) -> object:
     cell = cell_at(grid, source.sheet, int(found[2]), column_number(found[1]))
     value = cell.value if cell else None
     return _shown(value, "date" if isinstance(value, datetime) and not value.time() else "")
-
-
-def _stated(value: object, traced: Traced) -> object:
-    """A cell's value: of a day that staff state without a time of day the cell has the first minute."""
-    days = {one.value.isoformat()[:16] for one in traced.sources if isinstance(one.value, WholeDay)}
-    if not isinstance(value, datetime) or value.isoformat()[:16] not in days:
-        return value
-    return WholeDay.fromisoformat(value.isoformat())
 
 
 def _checksum(path: Path) -> str:

@@ -7,10 +7,11 @@ a field of the form leads to its cell, a figure to its lines, a tally to the row
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.core.master.values import SheetTable
+from toolkit.model import WholeDay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,13 @@ class Traced:
     clauses: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    def stated(self, value: object) -> object:
+        """A cell's value: of a day that staff state without a time of day the cell has the first minute."""
+        days = {one.value.isoformat()[:16] for one in self.sources if isinstance(one.value, WholeDay)}
+        if not isinstance(value, datetime) or value.isoformat()[:16] not in days:
+            return value
+        return WholeDay.fromisoformat(value.isoformat())
 
 
 @dataclass(frozen=True, slots=True)
