@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from toolkit.core.round.entries import Incoming
     from toolkit.model import Call
 
-LESS = {"2019": 90_000, "2020": 90_000}  # of 100 000 that the cost plan has in kind in each year
-CASH = {"2019": 140_000, "2020": 260_000}  # moved by 10 000: the first year differs by 20 000 in all, the second not
+FUNDING = application()["funding"]
+LESS = {year: amount - 10_000 for year, amount in FUNDING[1]["amounts"].items()}  # in kind, in both years
+CASH = {
+    year: amount + change
+    for (year, amount), change in zip(FUNDING[2]["amounts"].items(), (-10_000, 10_000), strict=True)
+}
+"""The first year then differs by 20 000 in all, the second by nothing."""
 
 
 def in_kind_short(**changes: Any) -> Incoming:
