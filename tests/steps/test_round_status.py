@@ -425,6 +425,7 @@ def test_every_language_tells_the_same(doubtful: Path, language: str) -> None:
 
 # --- after a run that was killed --------------------------------------------------------------------------------
 
+
 def test_a_run_that_was_killed_in_the_midst_does_not_keep_anybody_from_looking(folder: Path) -> None:
     put(folder / "inbox", "a.xlsx", application())
     consolidate_round(folder, NOW)
