@@ -16,16 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pandas as pd
 import pytest
 from pyarrow import parquet
 
+from tests.masters import full_round
 from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, NOW, application, put, state
+from toolkit.files.calls import load_call
 from toolkit.files.export.place import ExportProblem
 from toolkit.files.round.folder import new_round
 from toolkit.steps.export import FORMATS, Exported, export_round, round_frames
 from toolkit.steps.judging import Options
+from toolkit.steps.publish import publish_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +46,9 @@ SIGNED = "Ola Underskrift"
 CASEWORKER = "Sara Saksbehandler"
 TYPED = {*PEOPLE["contact"].values(), *PEOPLE["manager"].values(), *EARLIER.values(), SIGNED}
 ASSESSOR = "Anne Assessor"
-PUBLIC = {"applications", "partners", "activities", "costs", "funding", "targets"}
+FORMS = {"applications", "partners", "activities", "costs", "funding", "targets"}
+BASIS = {"key_figures", "parameters", "clauses", "rules"}
+PUBLIC = FORMS | BASIS
 
 
 @pytest.fixture
@@ -176,6 +182,57 @@ def test_a_file_whose_name_is_no_text_is_exported_too(tmp_path: Path, kind: str)
     assert export_round(folder, kind, tmp_path / "ut", NOW, JOBS).rows["files"] == 1
 
 
+def test_what_the_round_rests_on_is_exported_with_types_and_who_decided(ranked: Path) -> None:
+    frames = round_frames(ranked, NOW, JOBS)
+    parameters = frames["parameters"].set_index("parameter")
+    envelope, deadline = parameters.loc["envelope"], parameters.loc["deadline"]
+    assert (envelope["value_number"], envelope["unit"], envelope["clause"]) == (Decimal(5_800_000), "NOK", "K1")
+    assert (deadline["value"], deadline["value_date"]) == ("2018-09-30", date(2018, 9, 30))
+    assert envelope["since"] == date(2018, 3, 7)
+    choices = frames["choices"].set_index("choice")
+    assert choices.loc["content_weight", "value_number"] > 0
+    assert choices.loc["content_weight", "decided_by"]
+    assert sum(frames["weights"]["value"][:2]) == 1
+    call = load_call(CALL)
+    assert frames["clauses"]["clause"].tolist() == list(call.clauses)
+    assert frames["rules"]["rule"].tolist() == [rule.id for rule in call.rules]
+    figures = frames["key_figures"].set_index("figure")
+    assert figures.loc["Søknader", "amount"] == len(frames["applications"])
+    assert figures.loc["Ramme", "amount"] == envelope["value_number"]
+
+
+def test_what_is_not_ranked_is_exported_with_its_reason(tmp_path: Path) -> None:
+    frames = round_frames(full_round(tmp_path / "runde"), NOW, JOBS)
+    ranked, others = frames["ranking"], frames["not_ranked"]
+    assert len(others) > 0
+    assert {*ranked["application_id"], *others["application_id"]} == {*frames["applications"]["application_id"]}
+    assert all(others["why_missing"])
+
+
+def test_the_public_edition_has_the_same_awards_as_the_public_master(ranked: Path) -> None:
+    head = (ranked / "awards.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    cells = dict.fromkeys(head.split(";"), "")
+    cells |= dict(zip(cells, ("2018-001", "250000"), strict=False))
+    (ranked / "awards.csv").write_text(f"{head}\n{';'.join(cells.values())}\n", encoding="utf-8")
+    public = round_frames(ranked, NOW, JOBS, public=True)
+    assert public.keys() == {*PUBLIC, "awards"}
+    assert public["awards"][["application_id", "award"]].values.tolist() == [["2018-001", Decimal(250_000)]]
+    path = ranked.parent / "offentlig.xlsx"
+    publish_round(ranked, path, NOW, JOBS)
+    assert [cell.value for cell in openpyxl.load_workbook(path)["Tilsagn"][5]][0::3] == ["2018-001", 250_000]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("public", [False, True])
+def test_no_table_is_described_by_how_a_spreadsheet_shows_it(folder: Path, language: str, public: bool) -> None:
+    output = export(folder, "csv", public=public, language=language)
+    described = json.loads((output / "datapackage.json").read_bytes())["resources"]
+    assert len(described) > len(FORMS)
+    for one in described:
+        assert one["description"]
+        assert "(+)" not in one["description"]
+
+
 # --- the formats ------------------------------------------------------------------------------------------------
 
 
@@ -258,7 +315,7 @@ def test_a_round_without_files_gives_empty_tables(tmp_path: Path) -> None:
     folder = new_round(tmp_path / "runde", CALL).folder
     for kind in FORMATS:
         exported = export_round(folder, kind, tmp_path / kind, NOW, JOBS)
-        assert set(exported.rows.values()) == {0}
+        assert {name for name, rows in exported.rows.items() if rows} == {*BASIS, "choices"}
     assert "decimal128" in str(parquet.read_schema(tmp_path / "parquet" / "costs.parquet"))
 
 

@@ -63,10 +63,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RoundMaster:
-    """A round as judged, and the master's value that shows it; `notices` as in `Outcome`."""
+    """A round as judged, its ranking and awards, and the master's value that shows it; `notices` as in `Outcome`."""
 
     opened: Round
     consolidated: Consolidated
+    result: Prioritised
     master: Master
     notices: tuple[tuple[str, Mapping[str, object]], ...]
 
@@ -134,8 +135,8 @@ def round_master(folder: Path, now: datetime, options: Options = DEFAULTS) -> Ro
     """
     opened, found = judge_with_ids(folder, now, options)
     messages = load_messages(options.language or opened.language)
-    judged, _, master = make_master(opened, found.consolidated, messages)
-    return RoundMaster(opened, judged, master, found.notices)
+    judged, result, master = make_master(opened, found.consolidated, messages)
+    return RoundMaster(opened, judged, result, master, found.notices)
 
 
 def make_master(

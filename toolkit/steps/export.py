@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.core.export.tables import data_tables, public_tables
+from toolkit.core.export.basis import internal_basis, public_basis
+from toolkit.core.export.public import PublicEdition
+from toolkit.core.export.tables import as_table, data_tables, public_tables
 from toolkit.files.export.formats import FILES, FOLDERS, frames, has_pyarrow
 from toolkit.files.export.place import ExportProblem, check_place, write_file, write_folder
 from toolkit.files.export.values import Export
@@ -83,7 +85,18 @@ def _export(
     messages = load_messages(found.master.language)
     tables = data_tables(found.master, form, messages)
     if public:
-        tables = public_tables(tables, form, redaction_of(call, found.consolidated))
+        redaction = redaction_of(call, found.consolidated)
+        edition = PublicEdition(form, messages, redaction)
+        awards = edition.awards(found.master, found.result.awards.made)
+        shown = edition.of(found.master, {})
+        tables = (
+            *public_tables(tables, form, redaction),
+            *(as_table(one, form, messages) for one in awards),
+            *public_basis(call, shown, messages),
+        )
+    else:
+        choices = found.opened.choices.values()
+        tables += internal_basis(call, found.master, choices, messages) + public_basis(call, found.master, messages)
     inner = frozenset({"applications", *(path[1:] for path in form.blocks)})
     about = _about(call, found.master, public=public)
     return Export(tables, about, found.opened.zone, messages, inner), found.notices

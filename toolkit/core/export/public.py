@@ -67,7 +67,7 @@ class PublicEdition:
                 sheets.append(self._page(one))
             elif isinstance(one, SheetTable) and one.id in self._kept:
                 sheets.append(self._table(one))
-        awards = tuple(self._awards(master, made))
+        awards = tuple(self.awards(master, made))
         return replace(master, title=self._word("public.title"), sheets=(*sheets[:-1], *awards, *sheets[-1:]))
 
     def _word(self, key: str, **facts: object) -> str:
@@ -91,7 +91,7 @@ class PublicEdition:
             return self.redaction.without(value.text)
         return self.redaction.without(value) if isinstance(value, str) else value
 
-    def _awards(self, master: Master, made: Mapping[str, Decimal]) -> Iterator[SheetTable]:
+    def awards(self, master: Master, made: Mapping[str, Decimal]) -> Iterator[SheetTable]:
         """Awards already made, with who got them; no sheet where there are none."""
         table = next((one for one in master.sheets if isinstance(one, SheetTable) and one.id == "applications"), None)
         if not made or table is None:

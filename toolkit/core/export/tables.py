@@ -100,10 +100,14 @@ def data_tables(master: Master, form: Form, messages: Messages) -> tuple[DataTab
         The tables. A word that stands in a column of numbers or times to say why there is none ("not computed") is a
         missing value here.
     """
-    return tuple(_table(one, form, messages) for one in master.sheets if isinstance(one, SheetTable))
+    return tuple(as_table(one, form, messages) for one in master.sheets if isinstance(one, SheetTable))
 
 
-def _table(table: SheetTable, form: Form, messages: Messages) -> DataTable:
+def as_table(table: SheetTable, form: Form, messages: Messages) -> DataTable:
+    """One table of a master as data. Its line of explanation is the sheet's, where that speaks of nothing but the rows.
+
+    See `data_tables` for the arguments.
+    """
     taken: set[str] = set()
     columns: list[DataColumn] = []
     read: list[tuple[int, Callable[[Value], Plain]]] = []
@@ -114,7 +118,9 @@ def _table(table: SheetTable, form: Form, messages: Messages) -> DataTable:
             columns.append(_distinct(made, taken))
             read.append((number, way))
     rows = tuple(tuple(way(row[number]) for number, way in read) for row in table.rows)
-    return DataTable(table.id, table.title, table.lead, tuple(columns), rows)
+    own = f"export.leads.{table.id}"
+    lead = messages.text(own) if messages.has(own) else table.lead
+    return DataTable(table.id, table.title, lead, tuple(columns), rows)
 
 
 def _distinct(column: DataColumn, taken: set[str]) -> DataColumn:
@@ -190,13 +196,13 @@ def _reader(kind: DataType) -> Callable[[Value], Plain]:
         if kind is DataType.INTEGER:
             return int(value)  # type: ignore[arg-type]
         if kind is DataType.SHARE:
-            return _share(Decimal(value))  # type: ignore[arg-type]
+            return as_share(Decimal(value))  # type: ignore[arg-type]
         return Decimal(value) if isinstance(value, int) else value  # type: ignore[return-value]
 
     return read
 
 
-def _share(value: Decimal) -> Decimal:
+def as_share(value: Decimal) -> Decimal:
     """A share with at most twelve decimals and no zeros at its end."""
     plain = value.quantize(SHARE_DECIMALS).normalize()
     return plain if plain.as_tuple().exponent <= 0 else plain.quantize(Decimal(1))  # type: ignore[operator]

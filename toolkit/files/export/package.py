@@ -37,6 +37,18 @@ _HOLDS: Mapping[str, Mapping[str, Any]] = {
 }
 """What is true of a column by how it is made. Limits of the form are not: what breaks them is exported too."""
 _FILE = "file"
+_KEYS: Mapping[str, list[str]] = {
+    "applications": [APPLICATION],
+    "files": [_FILE],
+    "awards": [APPLICATION],
+    "not_ranked": [APPLICATION],
+    "key_figures": ["figure"],
+    "parameters": ["parameter"],
+    "choices": ["choice"],
+    "clauses": ["clause"],
+    "rules": ["rule"],
+}
+"""What tells the rows of a table apart, where it is not a table of the form."""
 _DIALECT = {
     "$schema": _PROFILE.format("tabledialect"),
     "header": True,
@@ -124,7 +136,7 @@ def primary_key(table: DataTable, inner: frozenset[str]) -> list[str]:
     """The columns that tell a table's rows apart: of a form's table application and row; none where nothing does."""
     present = {column.name for column in table.columns}
     key = [APPLICATION, ROW] if table.name in inner else []
-    wanted = {"applications": [APPLICATION], "files": [_FILE]}.get(table.name, key)
+    wanted = _KEYS.get(table.name, key)
     return wanted if present.issuperset(wanted) else []
 
 
