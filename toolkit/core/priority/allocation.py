@@ -108,7 +108,8 @@ def take_turn(bids: Sequence[Bid], purse: Purse, choices: Choices) -> tuple[Turn
 def highest_ask(application: Application, choices: Choices) -> Decimal:
     """The most an application could get: what it applies for, its highest award (K17), the round's highest award.
 
-    Rounded down to whole kroner; never below 0.
+    Its own highest award leaves room for other money from the county, the round's does not. Rounded down to whole
+    kroner; never below 0.
     """
     bounds = [application.applied, application.highest_award]
     if choices.highest_award is not None:

@@ -30,7 +30,8 @@ class Participant:
 class Application:
     """What priority needs of an application; amounts in kroner.
 
-    `highest_award` is the limit × total cost, rounded down to whole kroner (K17). `participants` are distinct codes.
+    `highest_award` is the limit × total cost less what else the county gives by the funding plan, rounded down to whole
+    kroner: the limit is of all money from the county (K17). `participants` are distinct codes.
     """
 
     id: str
