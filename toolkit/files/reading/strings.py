@@ -14,7 +14,7 @@ from .text import clean, needs_cleaning
 if TYPE_CHECKING:
     from .limits import Limits
 
-_TAG = rf"(?=[\s/>]){ATTRIBUTES}"
+_TAG = rf"(?:(?=[\s/]){ATTRIBUTES})?+"
 _WRITTEN = rf"<t{_TAG}(?:/>|>([^<]*)</t\s*+>)"
 _ROOT = re.compile(rf"\s*+<sst{_TAG}/?>")
 # A part in plain notation: `<si>` with one `<t>`, which is the common case, or with runs of rich text; at anything else
