@@ -20,20 +20,18 @@ from toolkit.model import WholeDay
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from toolkit.core.round.entries import Incoming
-
 DEADLINE = datetime(2018, 10, 1, tzinfo=OSLO)  # the first moment that is too late (K5)
 
 
 class File(NamedTuple):
-    """What is known of one file: `says` is its content, `stated` and what follows are from mottak.csv."""
+    """What is known of one file: `note` is what it says, `received` and what follows are from mottak.csv."""
 
     name: str
     org: str
-    who: str
+    applicant: str
     title: str
-    says: str
-    stated: str
+    note: str
+    received: str
     case: str
     answers: str
     withdrawn: bool
@@ -41,12 +39,12 @@ class File(NamedTuple):
     seen: datetime
 
     @property
-    def received(self) -> datetime | None:
+    def came(self) -> datetime | None:
         """When staff state it was received."""
-        return stated_moment(self.stated) if self.stated else None
+        return stated(self.received) if self.received else None
 
 
-stated_moment = cache(at)
+stated = cache(at)
 Part = list[File]
 """Files that say the same and stand or fall together: a version with its copies."""
 T = TypeVar("T")
@@ -63,7 +61,7 @@ def before(one: datetime | None, other: datetime | None) -> bool:
 
 def late(one: File) -> bool:
     """Late is what staff state, never when it was first seen (§8)."""
-    return one.received is not None and one.received >= DEADLINE
+    return one.came is not None and one.came >= DEADLINE
 
 
 def grouped(items: Sequence[T], alike: Callable[[T, T], bool]) -> list[list[T]]:
@@ -81,7 +79,7 @@ class Model:
     def __init__(self, files: Sequence[File]) -> None:
         self.files = {one.name: one for one in files}
         readable = [one for one in files if not one.unreadable]
-        self.parts = [part for same in grouped(readable, lambda a, b: a.says == b.says) for part in parted(same)]
+        self.parts = [part for same in grouped(readable, lambda a, b: a.note == b.note) for part in parted(same)]
         self.part_of = {one.name: part for part in self.parts for one in part}
         self.target = {one.name: target for one in readable if (target := self.answered(one)) is not None}
         self.applications = grouped(self.parts, self.is_one)
@@ -94,7 +92,7 @@ class Model:
         if one.name in self.led_to(one):  # itself, or a circle of answers
             return None
         copies = [other] if other.unreadable else [each for each in self.part_of[other.name] if each is not one]
-        return None if one.received and all(before(one.received, each.received) for each in copies) else other
+        return None if one.came and all(before(one.came, each.came) for each in copies) else other
 
     def named(self, one: File) -> File | None:
         """The file that staff name as answered: the same applicant's, or one that could not be read."""
@@ -114,7 +112,7 @@ class Model:
         """By number; by name where one has none; or by a case number of staff's, whichever copy it stands on."""
         if self.cases(self.part_of[one.name]) & self.cases(self.part_of[other.name]):
             return True
-        return one.org == other.org if one.org and other.org else one.who == other.who
+        return one.org == other.org if one.org and other.org else one.applicant == other.applicant
 
     def cases(self, part: Part) -> set[str]:
         return {one.case for one in part} - {"", "-"}
@@ -122,10 +120,10 @@ class Model:
     def is_one(self, part: Part, other: Part) -> bool:
         """Number and title, what says the same, a case number within one applicant, or an answer to a return (§8)."""
         one, another = part[0], other[0]
-        named = one.who == another.who
+        named = one.applicant == another.applicant
         same = one.org == another.org != "" and one.title == another.title
         joined = bool(self.cases(part) & self.cases(other)) and (named or one.org == another.org != "")
-        return same or joined or one.says == another.says or any(self.target.get(each.name) in other for each in part)
+        return same or joined or one.note == another.note or any(self.target.get(each.name) in other for each in part)
 
     def judged(self, application: Sequence[Part]) -> list[dict[str, str]]:
         """The files of an application with their status, once for each version that may count."""
@@ -133,7 +131,7 @@ class Model:
         answered = [self.target[one.name] for one in files if one.name in self.target]
         returned = [one for one in answered if isinstance(one, File) and one.unreadable]
         originals = [one for one in files if one.name not in self.target] + returned
-        on_time = any(one.received and not late(one) for one in files + returned)
+        on_time = any(one.came and not late(one) for one in files + returned)
         came_late = bool(originals) and all(late(one) for one in originals) and not on_time
         live = [part for part in application if not self.is_late(part, came_late)]
         return [self.told(application, live, part) for part in self.latest(live)] or [self.told(application, [], None)]
@@ -144,7 +142,7 @@ class Model:
 
     def moment(self, part: Part) -> tuple[datetime, bool]:
         """Its last receipt on time or as an answer; else when it was first received or seen, which is not stated."""
-        good = [one.received for one in part if one.received and (not late(one) or one.name in self.target)]
+        good = [one.came for one in part if one.came and (not late(one) or one.name in self.target)]
         return (max(good), True) if good else (when(first(part)), False)
 
     def latest(self, live: Sequence[Part]) -> list[Part]:
@@ -164,9 +162,9 @@ class Model:
         return [live[place] for place in ends or best]
 
     def follows(self, part: Part, other: Part) -> bool:
-        moment, stated = self.moment(part)
+        moment, known = self.moment(part)
         named = [target for one in part if isinstance(target := self.target.get(one.name), File) and target in other]
-        return any(not (stated and before(target.received, moment)) for target in named)
+        return any(not (known and before(target.came, moment)) for target in named)
 
     def told(self, application: Sequence[Part], live: Sequence[Part], counting: Part | None) -> dict[str, str]:
         found = {one.name: "duplicate" for part in application for one in part}
@@ -179,17 +177,17 @@ class Model:
 def parted(copies: Part) -> list[Part]:
     """What says the same is one, but what staff state came after all that was withdrawn of it stands for itself."""
     gone = [one for one in copies if one.withdrawn]
-    again = [one for one in copies if gone and all(before(each.received, one.received) for each in gone)]
+    again = [one for one in copies if gone and all(before(each.came, one.came) for each in gone)]
     return [[one for one in copies if one not in again], again] if again else [copies]
 
 
 def when(one: File) -> datetime:
-    return one.received or one.seen
+    return one.came or one.seen
 
 
 def first(part: Part) -> File:
     """The one that stands for its copies: on time, then not stated, then late."""
-    return min(part, key=lambda one: (2 if late(one) else int(one.received is None), when(one), one.name))
+    return min(part, key=lambda one: (2 if late(one) else int(one.came is None), when(one), one.name))
 
 
 APPLICANTS = {"Alfa": ("312345676", "18/1", "18/2"), "Beta": ("312356783", "18/3", "18/4")}
@@ -219,25 +217,9 @@ ROUNDS = st.integers(1, len(NAMES)).flatmap(lambda size: st.tuples(*(files(name)
 @settings(max_examples=500, deadline=None)
 @given(ROUNDS)
 def test_a_round_is_judged_as_the_rules_say_it_plainly(described: tuple[File, ...]) -> None:
-    model, found = Model(described), judge(*(incoming(one) for one in described))
+    model, found = Model(described), judge(*(file(**one._asdict()) for one in described))
     application, status = ids(found), statuses(found)
     for parts in model.applications:
         names = {one.name for part in parts for one in part}
         assert {name for name in application if application[name] == application[min(names)]} == names
         assert {name: status[name] for name in names} in model.judged(parts)
-
-
-def incoming(one: File) -> Incoming:
-    return file(
-        one.name,
-        one.stated,
-        org=one.org,
-        title=one.title,
-        note=one.says,
-        case=one.case,
-        answers=one.answers,
-        withdrawn=one.withdrawn,
-        applicant=one.who,
-        seen=one.seen,
-        unreadable=one.unreadable,
-    )
