@@ -23,6 +23,7 @@ from toolkit.core.master.values import (
     Page,
     Section,
     SheetTable,
+    Tally,
     Value,
 )
 from toolkit.files.master import cells as master_cells
@@ -93,6 +94,17 @@ def test_a_link_to_a_whole_file_has_no_place() -> None:
 @pytest.mark.parametrize("file", ["rar\x85.xlsx", "halv\ud800.xlsx", "tapt\ufffd.xlsx"])
 def test_a_file_name_no_link_can_hold_is_a_plain_text(file: str) -> None:
     assert opened(table((Link("her", file, "Ark", "A1"), "x")))["Ark"].cell(FIRST, 1).hyperlink is None
+
+
+def test_a_key_figure_leads_to_the_table_it_counts() -> None:
+    counted, given = (
+        Figure(name, value, ColumnType.INTEGER) for name, value in (("Rader", Tally(1, "t")), ("Annet", 5))
+    )
+    page = Page("p", "Side", "", (counted, given), (Section("Noe", (Column("a", "A"),), (("x",),)),))
+    sheet = opened(page, table(("x", "y")))["Side"]
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}
+    assert (cells["Rader"].hyperlink.target, cells["Rader"].hyperlink.location) == (None, "Ark!A1")
+    assert cells["Annet"].hyperlink is None
 
 
 def test_links_beyond_what_excel_opens_are_plain_texts(monkeypatch: pytest.MonkeyPatch) -> None:

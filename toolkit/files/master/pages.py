@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from toolkit.core.master.values import ColumnType, Quotient, Tally
 from toolkit.files import number_formats, palette
@@ -82,7 +82,7 @@ def _write_cards(sheet: Any, cells: Cells, figures: tuple[Figure, ...], row: int
         first, last = _card(number)
         edge: dict[str, object] = {"left": 5, "left_color": palette.ACCENT, "bg_color": palette.LIGHT}
         edge |= {"align": "left", "indent": 1}
-        label = cells.style(**edge, font_color=palette.GREY, bold=True, valign="vcenter")
+        label = _label(cells, edge)
         note = cells.style(**edge, font_color=palette.GREY, font_size=9, text_wrap=True)
         big: dict[str, object] = {**edge, "font_size": 20, "bold": True, "font_color": palette.PRIMARY}
         big["valign"] = "vcenter"
@@ -90,10 +90,24 @@ def _write_cards(sheet: Any, cells: Cells, figures: tuple[Figure, ...], row: int
             for offset, form in enumerate((label, cells.style(**big), note)):
                 sheet.merge_range(row + offset, first, row + offset, last, "", form)
         cells.layout.figure(sheet.get_name(), figure, row, first, last)
-        sheet.write_string(row, first, figure.label, label)
+        _write_label(sheet, cells, figure, (row, first), edge)
         _write_figure(sheet, cells, figure, (row + 1, first), big)
         sheet.write_string(row + 2, first, figure.note, note)
     return row + 4
+
+
+def _label(cells: Cells, edge: dict[str, object], **more: object) -> Any:
+    return cells.style(**edge, font_color=palette.GREY, bold=True, valign="vcenter", **more)
+
+
+def _write_label(sheet: Any, cells: Cells, figure: Figure, at: tuple[int, int], edge: dict[str, object]) -> None:
+    """What a key figure is; a count or sum over a table leads to the table."""
+    found = cells.stretches.get(figure.value.table) if isinstance(figure.value, Tally) else None
+    if found:
+        place = f"{quote_sheetname(found[0].sheet)}!A1"
+        sheet.write_link(*at, "", place, figure.label, _label(cells, edge, underline=1))
+    else:
+        sheet.write_string(*at, figure.label, _label(cells, edge))
 
 
 def _card(number: int) -> tuple[int, int]:

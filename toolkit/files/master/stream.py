@@ -42,18 +42,20 @@ class SlimSheet(Worksheet):  # type: ignore[misc]
         self._packed: list[bytes] = []
         self._targets: dict[str, int] = {}
         self._links = _Part()
+        self._linked = False
         self.table_cells = _Unkept()
 
     def write_link(self, row: int, column: int, path: str, place: str, text: str, form: Any) -> None:
         """A text that leads to a file beside the workbook, and in it to a place where one is given.
 
-        `path` is written with `/`, which every program and system follows. XlsxWriter keeps more than a kilobyte for a
-        link; the links to one file share a relation to it.
+        Without a path it leads to a place in the workbook itself. `path` is written with `/`, which every program and
+        system follows. XlsxWriter keeps more than a kilobyte for a link; the links to one file share a relation to it.
         """
         self.write_string(row, column, text, form)
-        number = self._targets.setdefault(path, len(self._targets) + 1)
+        self._linked = True
+        file = f' r:id="rId{self._targets.setdefault(path, len(self._targets) + 1)}"' if path else ""
         where = f' location="{self._escape_attributes(place)}"' if place else ""
-        self._links.write(f'<hyperlink ref="{xl_rowcol_to_cell(row, column)}" r:id="rId{number}"{where}/>')
+        self._links.write(f'<hyperlink ref="{xl_rowcol_to_cell(row, column)}"{file}{where}/>')
 
     def finish(self, first: int, last: int) -> None:
         """Say that rows are whole: a table's, from its first to its last so far. Nothing may be written there again.
@@ -110,7 +112,7 @@ class SlimSheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
     def _write_hyperlinks(self) -> None:
-        if not self._targets:
+        if not self._linked:
             super()._write_hyperlinks()
             return
         self._xml_start_tag("hyperlinks")
