@@ -117,7 +117,7 @@ def test_a_file_that_hides_a_workbook_is_never_among_those_that_are_only_counted
         put(folder / "inbox", f"a{number}.pdf", b"%PDF" + str(number).encode())
     put(folder / "inbox", "z.zip", zipped("soknad.xlsx"))
     text = run(folder)
-    shown = text[text.index("8 ") :].splitlines()[1:7]
+    shown = text[text.index("  8 vedlegg") :].splitlines()[1:7]
     assert shown[0].startswith("      z.zip: ")
     assert shown[5].strip().startswith("… og 3 til")
 
