@@ -15,7 +15,7 @@ from toolkit.core.master.tables import TableWriter
 from toolkit.core.master.values import Page, Section, SheetTable, Tally
 from toolkit.core.round.entries import Listed
 from toolkit.files.texts import load_messages
-from toolkit.model import Severity
+from toolkit.model import Finding, Severity
 from toolkit.steps.consolidate import consolidate_round
 from toolkit.steps.judging import Options
 
@@ -53,10 +53,9 @@ def broken(done: Outcome, *counts: int) -> Consolidated:
     """The round where the first rules of the call are broken by so many applications each."""
     judged = done.consolidated
     rules = [rule for rule in judged.call.rules if rule.severity is Severity.ERROR]
-    some = next(listed.finding for entry in judged.files for listed in entry.findings)
     found = {
         one.id: tuple(
-            Listed(replace(some, rule=rule.id, severity=Severity.ERROR))
+            Listed(Finding(rule.id, Severity.ERROR, rule.clause, "/project/title", "Prosjekt", "C5", "form.missing"))
             for rule, count in zip(rules, counts, strict=False)
             if number < count
         )
