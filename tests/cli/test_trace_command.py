@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.rounds import CALL, application, put, state
+from tests.masters import full_round
+from tests.rounds import CALL, NOW, application, put, state
 from toolkit.cli import main
 from toolkit.cli.trace import _shortened
 from toolkit.files.round.folder import new_round
 from toolkit.files.texts import load_messages
+from toolkit.steps.consolidate import consolidate_round
+from toolkit.steps.judging import Options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,3 +99,15 @@ def test_a_master_without_its_round_asks_for_the_round(master: Path, tmp_path: P
     away.write_bytes(master.read_bytes())
     assert trace(away, "Kostnader!H5").exit_code == 2
     assert trace(away, "Kostnader!H5", "--round", master.parent).exit_code == 0
+
+
+def test_each_error_of_a_count_names_its_file_and_cell(tmp_path: Path) -> None:
+    folder = full_round(tmp_path / "runde")
+    master = consolidate_round(folder, NOW, Options(jobs=1)).master
+    sheet = openpyxl.load_workbook(master, data_only=True)["Søknader"]
+    heads = {cell.value: cell.column_letter for cell in sheet[4]}
+    row = next(number for number in range(5, sheet.max_row) if sheet[f"{heads['Feil']}{number}"].value)
+    count = sheet[f"{heads['Feil']}{row}"].value
+    said = trace(master, f"Søknader!{heads['Feil']}{row}", "--lang", "nb").output
+    steps = said.partition("Den bygger på")[2].partition("Den er hentet fra")[0]
+    assert len(re.findall(r"^ +inbox/søknad-\d.*\.xlsx \S+![A-Z]+\d+", steps, re.MULTILINE)) == count > 0
