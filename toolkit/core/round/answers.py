@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from toolkit.core.round.entries import Incoming
 
-_NUMBER = "org:"
-
 
 def resolved(found: Sequence[Content], aside: Iterable[Incoming], named: Mapping[str, str]) -> list[Content]:
     """The contents with what staff wrote under "answers a return of", as what it means.
@@ -130,6 +128,7 @@ def _resolve(content: Content, said: Sequence[_Said], void: Mapping[str, VoidAns
     valid = [one for one in said if one.file.name not in void]
     answered = {name for one in valid for each in one.meant if each.content for name in each.content.names}
     files = {each.file.name: each.file for one in valid for each in one.meant if each.content is None}
+    pairs = {(one.file.name, each.file.name) for one in valid if not one.by_id for each in one.meant if each.content}
     answering = {one.file.name for one in valid if one.meant or read_mark(one.file.receipt.answers) is True}
     unclear = [one for one in said if not one.meant and not one.refused]
     unknown = {one.file.receipt.answers for one in unclear if read_mark(one.file.receipt.answers) is None}
@@ -138,6 +137,7 @@ def _resolve(content: Content, said: Sequence[_Said], void: Mapping[str, VoidAns
         content,
         answered=frozenset(answered),
         answered_files=tuple(files[name] for name in sorted(files)),
+        answered_returns=tuple(sorted(pairs)),
         answering=frozenset(answering),
         unknown_answers=tuple(sorted(unknown)),
         refused_answers=tuple(sorted(refused)),
@@ -149,7 +149,7 @@ def _same_applicant(one: Content, other: Content) -> bool:
     """By organisation number; by name where one of the two has no valid number; or by a case number staff gave both."""
     if _cases(one) & _cases(other):
         return True
-    if one.owner.startswith(_NUMBER) and other.owner.startswith(_NUMBER):
+    if one.numbered and other.numbered:
         return one.owner == other.owner
     return one.applicant == other.applicant != ""
 
@@ -183,7 +183,7 @@ def grounded(cluster: Sequence[Content]) -> list[Content]:
     """
     if any(one.answered_files or one.originals or _marked(one) for one in cluster):
         return list(cluster)
-    return [replace(one, answering=frozenset(), void_answers=_all_void(one)) for one in cluster]
+    return [replace(one, answering=frozenset(), answered_returns=(), void_answers=_all_void(one)) for one in cluster]
 
 
 def _marked(content: Content) -> bool:

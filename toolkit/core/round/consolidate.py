@@ -87,7 +87,7 @@ def consolidate(
     Args:
         call: the round's call.
         incoming: every file of the inbox, each name once.
-        named: the ids already given, by the names in `Version.names`; ids are never given twice or changed.
+        named: the ids already given, by the names in `Content.names`; ids are never given twice or changed.
         overrides: the findings that caseworkers accept.
         as_of: the time the result states.
 

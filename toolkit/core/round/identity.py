@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from toolkit.core.round.entries import Incoming
 
 
+_NUMBER = "org:"
+
+
 class VoidAnswer(NamedTuple):
     """An answer to a return that cannot be one: it changes nothing until staff settle it.
 
@@ -28,9 +31,6 @@ class VoidAnswer(NamedTuple):
     other: str
 
 
-_NUMBER = "org:"
-
-
 @dataclass(frozen=True, slots=True)
 class Content:
     """Files that say the same, in order of receipt: the first stands for them, the others are its duplicates.
@@ -42,8 +42,8 @@ class Content:
 
     From `toolkit.core.round.answers.resolved`: `answering` are those of its files (by name) that staff record as
     answering a return, `answered` which contents' (by the register's names), `answered_files` that of which files
-    without a submission.
-    `unknown_answers` are what staff typed that means nothing, `refused_answers` files of another applicant,
+    without a submission. `answered_returns` are pairs: one of its files, and the submission's file that staff named as
+    answered. `unknown_answers` are what staff typed that means nothing, `refused_answers` files of another applicant,
     `void_answers` what cannot be an answer.
     """
 
@@ -55,6 +55,7 @@ class Content:
     answered: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
     answered_files: tuple[Incoming, ...] = ()
+    answered_returns: tuple[tuple[str, str], ...] = ()
     unknown_answers: tuple[str, ...] = ()
     refused_answers: tuple[str, ...] = ()
     void_answers: tuple[VoidAnswer, ...] = ()
@@ -73,7 +74,12 @@ class Content:
     @property
     def likeness(self) -> str:
         """What stands for the title without an organisation number: it joins nothing, and keeps the id of one alone."""
-        return self.title if self.title and not self.owner.startswith(_NUMBER) else ""
+        return self.title if self.title and not self.numbered else ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its owner is known by an organisation number."""
+        return self.owner.startswith(_NUMBER)
 
     @property
     def moment(self) -> datetime:

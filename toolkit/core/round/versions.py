@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from toolkit.core.round.receipts import file_key, surely_before
+from toolkit.core.round.receipts import surely_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,16 +162,10 @@ def _held(versions: Sequence[Version]) -> Iterator[tuple[Version, Version, Incom
 
     Not where staff state that the file came before the answer anyway. When a file was first seen says nothing of that.
     """
-    holders: dict[str, list[tuple[Version, Incoming]]] = {}
+    holders = {file.name: (one, file) for one in versions for file in one.content.files}
     for one in versions:
-        for file in one.content.files:
-            parts = file_key(file.name).split("/")
-            for start in range(len(parts)):
-                holders.setdefault("/".join(parts[start:]), []).append((one, file))
-    for one in versions:
-        typed = {file.receipt.answers for file in one.content.files if file.name in one.content.answering}
-        meant = ((other, file) for text in sorted(typed) for other, file in holders.get(file_key(text), ()))
-        for other, file in meant:
+        named = sorted({name for _, name in one.content.answered_returns if name in holders})
+        for other, file in (holders[name] for name in named):
             before = file.receipt.received
             if other is not one and not (before and one.stated and surely_before(before, one.moment)):
                 yield one, other, file
