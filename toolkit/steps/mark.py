@@ -181,18 +181,24 @@ def _places(sources: Sequence[tuple[Source, Path]], folder: Path) -> Iterator[tu
     """
     originals = {os.path.realpath(source.path) for source, _ in sources}
     taken: set[str] = set()
+    tried: dict[Path, int] = {}  # the last number of each name: those before it stay taken
     for source, inside in sources:
-        number = 1
-        target = folder / inside
+        number = tried.get(inside, 1)
+        target = _numbered(folder / inside, number)
         while True:
             if originals & {os.path.realpath(one) for one in (target, _page(target))}:
                 raise SameFolder(source.path)
             if _alike(target) not in taken and not _foreign(target) and not _foreign(_page(target)):
                 break
             number += 1
-            target = (folder / inside).with_name(f"{inside.stem} ({number}){inside.suffix}")
+            target = _numbered(folder / inside, number)
+        tried[inside] = number
         taken.add(_alike(target))
         yield source, target
+
+
+def _numbered(target: Path, number: int) -> Path:
+    return target if number == 1 else target.with_name(f"{target.stem} ({number}){target.suffix}")
 
 
 def _alike(path: Path) -> str:
