@@ -446,6 +446,14 @@ def test_an_export_that_a_killed_run_had_moved_aside_comes_back(
     assert {one.name for one in folder.parent.iterdir()} == {"runde", "ut"}
 
 
+def test_what_a_killed_run_moved_aside_stays_where_another_export_is_written(folder: Path) -> None:
+    aside = folder.parent / ".ut.offentlig.a1b2c3d4.tmp.old"
+    aside.mkdir()
+    export(folder, "csv")
+    export(folder, "csv")
+    assert {one.name for one in folder.parent.iterdir()} == {"runde", "ut", aside.name}
+
+
 @pytest.mark.parametrize(
     ("kind", "place", "reason"),
     [

@@ -124,8 +124,11 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _bring_back(path: Path) -> None:
-    """Put an earlier export back that a killed run had moved aside; one that was replaced goes."""
-    for old in sorted(path.parent.glob(f"{escape(_prefix(path))}*{_NEW}{_OLD}")):
+    """Put an earlier export back that a killed run had moved aside; one that was replaced goes.
+
+    Eight signs are what `tempfile` puts between: `tables` must not take what was moved aside for `tables.public`.
+    """
+    for old in sorted(path.parent.glob(f"{escape(_prefix(path))}????????{_NEW}{_OLD}")):
         if path.exists():
             shutil.rmtree(old, ignore_errors=True)
         else:
