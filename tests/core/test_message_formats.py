@@ -21,6 +21,8 @@ NBSP = "\N{NO-BREAK SPACE}"
         (Decimal("50000.50"), "money", f"50{NBSP}000,50{NBSP}kr", f"NOK{NBSP}50,000.50"),
         (Decimal("0.5231"), "percent", f"52,31{NBSP}%", f"52.31{NBSP}%"),
         (Decimal("0.5"), "percent", f"50{NBSP}%", f"50{NBSP}%"),
+        (1, "percent", f"100{NBSP}%", f"100{NBSP}%"),  # as a call file may have it
+        (1, "percent limit", f"100{NBSP}%", f"100{NBSP}%"),
         (Decimal("0.500000000001"), "percent", f"50,0000000001{NBSP}%", f"50.0000000001{NBSP}%"),
         (Decimal(1) / 3, "percent", f"33,33{NBSP}%", f"33.33{NBSP}%"),
         (Decimal("1234.5"), "number", f"1{NBSP}234,5", "1,234.5"),

@@ -83,6 +83,7 @@ MISTAKES = [
     ("call.toml", 'column = "type"\ntrait = "actor"', 'column = "funder"\ntrait = "actor"', "rules.grant-share.column"),
     ("call.toml", 'trait = "actor"', 'trait = "actors"', "rules.grant-share.trait"),
     ("call.toml", 'equals = "county"', 'equals = "country"', "rules.grant-share.equals"),
+    ("call.toml", 'equals = "county"', 'equals = ["county"]', "rules.grant-share.equals"),
     ("call.toml", 'whole = "/costs"', 'whole = "/targets"', "rules.grant-share.whole"),
     ("call.toml", 'in_kind = "in_kind"', 'in_kind = "inkind"', "rules.grant-share.in_kind"),
     ("call.toml", 'in_kind_counts = "in_kind_counts"', 'in_kind_counts = "years"', "rules.grant-share.in_kind_counts"),
@@ -142,6 +143,14 @@ MISTAKES = [
     ("application.schema.json", '"maxLength": 500', '"pattern": "^[A-Z]"', "/project/summary"),
     ("application.schema.json", '"pattern": "^[0-9]{9}$"', '"pattern": "^[1-9]{9}$"', "/applicant/organisation_number"),
     ("application.schema.json", '"array", "minItems": 1', '"array", "minItems": 2', "/activities"),
+    ("application.schema.json", '"type": "array", "minItems": 1', '"minItems": 1', "/activities: type is missing"),
+    ("application.schema.json", '"items": {', '"item": {', "/partners: items is missing"),
+    (
+        "application.schema.json",
+        '"type": "number", "minimum": 0, "x-type": "money"',
+        '"x-type": "money"',
+        "has no type",
+    ),
     (
         "application.schema.json",
         '{"type": "number", "minimum": 0, "x-type": "money"}',
@@ -197,7 +206,8 @@ def test_a_title_says_the_call_s_own_limit(folder: Path) -> None:
 
 def test_a_rule_that_takes_no_such_argument_is_refused(folder: Path) -> None:
     text = (folder / "call.toml").read_text(encoding="utf-8")
-    (folder / "call.toml").write_text(text.replace('kind = "email"', 'kind = "email"\nlimt = 3'), encoding="utf-8")
+    wrong = text.replace('kind = "email"', 'kind = "email"\nmost = 4\nlimt = 3')
+    (folder / "call.toml").write_text(wrong, encoding="utf-8")
     with pytest.raises(CallError, match=r"rules\.email\.limt: the kind email takes no such argument"):
         load_call(str(folder))
 

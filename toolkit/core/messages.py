@@ -67,7 +67,7 @@ class Messages:
         """A fact as text, in the given format ("" writes by the fact's own type); `facts` are those beside it."""
         if value is None:
             return self.text("words.not_set")
-        if how.startswith(HELD_AGAINST) and isinstance(value, Decimal):
+        if how.startswith(HELD_AGAINST) and isinstance(value, Decimal | int):
             return self._percent(value, facts.get(how.removeprefix(HELD_AGAINST)))
         if how.startswith(PLURAL):
             return self._plural(value, how.removeprefix(PLURAL))
@@ -150,9 +150,10 @@ class Messages:
         own = _decimals(Decimal(value))
         return self._number(value, (max(own, 2) if own <= MOST_DECIMALS else 2) if own else 0)
 
-    def _percent(self, value: Decimal, limit: Decimal | None = None) -> str:
+    def _percent(self, value: Decimal | int, limit: Decimal | int | None = None) -> str:
         """A share as percent with two decimals; with more where it would look whole, or not above or below a limit."""
-        percent, own = value * 100, _decimals(value * 100)
+        percent = Decimal(value) * 100
+        own = _decimals(percent)
         bounds = [round(percent, 0), *([] if limit is None else [Decimal(limit) * 100])]
         decimals = max(own, 2) if own and percent == bounds[-1] else 2 if own else 0
         while any(round(percent, decimals).compare(bound) != percent.compare(bound) for bound in bounds):

@@ -109,9 +109,10 @@ def _unreported(form: Form, part: Mapping[str, Any], path: Pointer) -> Iterator[
     for keyword, value in part.items():
         if not (keyword in _SHAPE or _is_reported(form, keyword, value, path) or _is_read(field, keyword, value)):
             yield path, f"no rule reports the keyword {keyword} here"
-    wanted = _JSON_TYPES.get(field.type, "string") if field else part["type"]
-    if part["type"] != wanted:
-        yield path, f"a field of x-type {field.type if field else ''} is of type {wanted}"
+    if "type" not in part:
+        yield path, "has no type"
+    elif field and part["type"] != (wanted := _JSON_TYPES.get(field.type, "string")):
+        yield path, f"a field of x-type {field.type} is of type {wanted}"
     for name, below in part.get("properties", {}).items():
         yield from _unreported(form, below, f"{path}/{name}")
     if "items" in part:

@@ -73,9 +73,9 @@ class _SchemaReader:
         self.file = file
 
     def annotation(self, part: Mapping[str, Any], name: str, path: str) -> Any:
-        """An annotation that must be there."""
+        """An annotation, or a keyword of JSON Schema, that must be there."""
         if name not in part:
-            raise CallError(self.file, path, f"the annotation {name} is missing")
+            raise CallError(self.file, path, f"{name} is missing")
         return part[name]
 
     def merged(self, part: Mapping[str, Any]) -> Json:
@@ -114,14 +114,14 @@ class _SchemaReader:
     def blocks(self) -> Iterator[Block]:
         """The blocks in the order of the schema's properties."""
         known = {sheet["id"] for sheet in self.annotation(self.schema, "x-sheets", "/")}
-        for name, raw in self.schema["properties"].items():
+        for name, raw in self.annotation(self.schema, "properties", "/").items():
             path = f"/{name}"
             part = self.merged(raw)
             sheet = self.annotation(part, "x-sheet", path)
             if sheet not in known:
                 raise CallError(self.file, path, f"x-sheet names {sheet!r}, which is not among x-sheets")
-            is_table = part["type"] == "array"
-            base, holder = (f"{path}/*", part["items"]) if is_table else (path, part)
+            is_table = self.annotation(part, "type", path) == "array"
+            base, holder = (f"{path}/*", self.annotation(part, "items", path)) if is_table else (path, part)
             yield Block(
                 path=path,
                 label=self.annotation(part, "x-label", path),
@@ -135,7 +135,7 @@ class _SchemaReader:
     def fields(self, holder: Mapping[str, Any], base: str, sheet: str, table: str | None) -> Iterator[Field]:
         """The fields of one block; `x-each` becomes one field per value."""
         required = set(holder.get("required", ()))
-        for name, raw in holder["properties"].items():
+        for name, raw in self.annotation(holder, "properties", base).items():
             path = f"{base}/{name}"
             part = self.merged(raw)
             if "x-each" not in part:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def argument_problems(rule: Rule, kind: Kind, call: Call, form: Form) -> Iterator[tuple[str, str]]:
     """Every argument of a rule that is missing, unknown or not what its kind asks for, with the problem."""
-    for name in rule.arguments.keys() - kind.arguments.keys():
+    for name in sorted(rule.arguments.keys() - kind.arguments.keys()):
         yield name, f"the kind {rule.kind} takes no such argument"
     if kind.one_of and not rule.arguments.keys() & set(kind.one_of):
         yield kind.one_of[0], f"the kind {rule.kind} needs this argument, or {' or '.join(kind.one_of[1:])}"
@@ -134,7 +134,8 @@ class _Arguments:
         """What a trait must equal is what it is for one choice at least."""
         trait = self.rule.arguments["trait"]
         known = {str(one.traits[trait]) for one in self.choices(sort.other[0]).values() if trait in one.traits}
-        return "" if wanted in known else f"no choice has {trait} = {wanted}. There are: {', '.join(sorted(known))}"
+        is_known = isinstance(wanted, str) and wanted in known
+        return "" if is_known else f"no choice has {trait} = {wanted}. There are: {', '.join(sorted(known))}"
 
     def choices(self, name: str) -> Mapping[str, Choice]:
         """The choices of the field or column that another argument names."""
