@@ -114,7 +114,7 @@ class _Tables:
         return self._made("clauses", (("clause", TEXT), ("wording", TEXT)), rows)
 
     def rules(self) -> DataTable:
-        """The rules an application is judged by."""
+        """The call's rules, for applications and its other forms."""
         rows = (
             (one.id, self.messages.of(one.title), self.messages.text(f"words.{one.severity}"), one.clause)
             for one in self.call.rules
