@@ -63,3 +63,11 @@ def test_a_file_nobody_could_read_waits_unless_a_submission_answers_it_in_the_en
     assert answered_files(judge(v1, v2)) == frozenset()
     assert answered_files(judge(v1, v2, file("v3.xlsx", answers="v2.xlsx"))) == {"v1.xlsx", "v2.xlsx"}
     assert answered_files(judge(file("v1.xlsx", unreadable=True, answers="v1.xlsx"))) == frozenset()
+
+
+def test_a_file_nobody_could_read_waits_where_an_answer_means_another_of_its_name_or_is_not_certain() -> None:
+    answer = file("svar.xlsx", "5.9.2018", answers="søknad.xlsx")
+    other = file("Bardu/søknad.xlsx", unreadable=True)
+    assert answered_files(judge(file("søknad.xlsx", "1.9.2018"), answer, other)) == {"søknad.xlsx"}
+    assert answered_files(judge(answer, other, file("Salangen/søknad.xlsx", unreadable=True))) == frozenset()
+    assert answered_files(judge(answer, other)) == {"Bardu/søknad.xlsx"}

@@ -95,20 +95,28 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) ->
 
 
 def answered_files(judged: Consolidated) -> frozenset[str]:
-    """The files whose return staff record as answered by another."""
+    """The files whose return staff record as answered by another: named by their path, or by an end no other has."""
+    places: dict[str, list[str]] = {}
+    for entry in judged.files:
+        for end in _ends(file_key(entry.incoming.name)):
+            places.setdefault(end, []).append(entry.incoming.name)
     said = {
-        entry.incoming.name: file_key(entry.incoming.receipt.answers)
+        entry.incoming.name: _meant(file_key(entry.incoming.receipt.answers), places)
         for entry in judged.files
         if entry.incoming.receipt.answers and not any(_key(one.finding) in _VOID for one in entry.findings)
     }
-    names = [entry.incoming.name for entry in judged.files]
     new = {one.incoming.name for one in judged.files if one.incoming.reading.submission is not None}
     answered: set[str] = set()
     while new:  # what a file that is answered itself answers, is answered too
-        ends = {said[one] for one in new if one in said}
-        new = {one for one in names if any(end in ends for end in _ends(file_key(one)))} - answered
+        new = {name for one in new for name in said.get(one, ())} - answered
         answered |= new
     return frozenset(answered)
+
+
+def _meant(text: str, places: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The file that a path or the end of one means; none where that is not certain."""
+    found = places.get(text, [])
+    return [name for name in found if file_key(name) == text] or (found if len(found) == 1 else [])
 
 
 def _ends(path: str) -> Iterator[str]:
