@@ -194,16 +194,6 @@ def same_name(name: str, text: str) -> bool:
     return bool(wanted) and wanted <= _tokens(name) | _tokens(_without_county(name))
 
 
-def codes_named(names: Mapping[str, str], text: str) -> tuple[str, ...]:
-    """The codes whose name the text means (`same_name`), in order: several where a name occurs twice in the country.
-
-    Args:
-        names: name by code.
-        text: what was written.
-    """
-    return tuple(code for code in sorted(names) if same_name(names[code], text))
-
-
 def _without_county(text: str) -> str:
     return _IN_BRACKETS.sub("", text)
 

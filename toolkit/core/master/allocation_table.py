@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from toolkit.core.round.prioritised import Prioritised
 
 _GOOD = {Outcome.FULL: True, Outcome.PART: True, Outcome.ALREADY_AWARDED: True}
-DRAWN = ("envelope", "awards-made", "awards-proposed", "envelope-left")
 
 
 class AllocationWriter:
