@@ -98,10 +98,10 @@ class _Places:
     def meant(self, text: str, named: Mapping[str, str]) -> Sequence[_Holder]:
         """What a text means; nothing where that is not certain."""
         wanted = file_key(text)
-        ends = self.of_end.get(wanted, [])
-        kinds = {id(one.content or one.file) for one in ends}
-        certain = ends if len(kinds) == 1 else []
-        return self.with_id(text.strip(), named) or self.of_path.get(wanted) or certain
+        alike = self.of_path.get(wanted) or self.of_end.get(wanted, [])
+        found = [one for one in alike if one.file.name == text.strip()] or alike
+        certain = len({id(one.content or one.file) for one in found}) == 1
+        return self.with_id(text.strip(), named) or (found if certain else [])
 
     def with_id(self, own: str, named: Mapping[str, str]) -> Sequence[_Holder]:
         """The files that first were given an id, also while it has fallen to another; else those it fell to."""
