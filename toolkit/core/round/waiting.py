@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.pointers import value_at
+from toolkit.core.round.acceptance import OVERRIDES_FILE
 from toolkit.core.round.assessors import assessor_key, is_assessment, round_assessments
 from toolkit.core.round.consolidate import RECEIPTS_FILE, id_order
 from toolkit.core.round.entries import FileStatus
@@ -162,7 +163,7 @@ def _about_file(entry: FileEntry, finding: Finding, lines: Mapping[str, tuple[in
 def _about_list(name: str, finding: Finding) -> Waiting:
     """One line of staff's own lists that has no effect or is not understood."""
     key, line = _key(finding), int(finding.cell.lstrip("A"))
-    group = {RECEIPTS_FILE: "receipts", "overrides.csv": "overrides"}.get(name, "awards")
+    group = {RECEIPTS_FILE: "receipts", OVERRIDES_FILE: "overrides"}.get(name, "awards")
     typed = str(finding.facts.get("typed", ""))
     about = tuple(str(one) for one in (finding.facts.get("application"), typed) if one)
     return Waiting(group, key, about, name, (line,), finding=finding)
@@ -175,14 +176,15 @@ def _possibly_same(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -
     for own, entry in counting.items():
         told = (one.finding.facts["others"] for one in entry.findings if _key(one.finding) in _SAME)
         alike = {own, *(other for others in told for other in others if other in counting)}
-        group = set().union(*(group_of.get(one, {one}) for one in alike))
+        group = alike.union(*{id(known): known for one in alike if (known := group_of.get(one))}.values())
         if len(group) > 1:
             group_of |= dict.fromkeys(group, group)
     groups = {id(group): sorted(group, key=id_order) for group in group_of.values()}
     for ids in sorted(groups.values(), key=lambda own: id_order(own[0])):
-        versions = (one.incoming for one in judged.files if one.application in ids)
+        members = {one: counting[one] for one in ids}
+        versions = (one.incoming for one in judged.files if one.application in members)
         numbers = {loose(one.receipt.case_number): one.receipt.case_number for one in versions}
-        yield _group({one: counting[one] for one in ids}, [numbers[one] for one in numbers if one], lines)
+        yield _group(members, [numbers[one] for one in numbers if one], lines)
 
 
 def _group(members: Mapping[str, FileEntry], numbers: Sequence[str], lines: Mapping[str, tuple[int, ...]]) -> Waiting:

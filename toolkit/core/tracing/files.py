@@ -10,6 +10,7 @@ from toolkit.core.checking.catalogue import what
 from toolkit.core.checking.convert import locate
 from toolkit.core.master.values import Link
 from toolkit.core.pointers import value_at
+from toolkit.core.round.acceptance import OVERRIDES_FILE
 from toolkit.core.round.consolidate import RECEIPTS_FILE
 from toolkit.core.tracing.values import Source, Step, Traced, typed
 from toolkit.model import Severity
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from toolkit.core.round.entries import FileEntry, Listed
     from toolkit.core.tracing.values import Book
 
-OVERRIDES_FILE = "overrides.csv"
 REGISTER_FILE = "register.db"
 _STATED = frozenset({"received", "case_number"})
 _COUNTED = {"errors": Severity.ERROR, "warnings": Severity.WARNING}
