@@ -175,3 +175,11 @@ def test_a_link_stays_a_link_and_the_file_it_leads_to_is_written(path: Path, tmp
     assert link.is_symlink()
     assert path.read_bytes() == NEW
     assert names(link.parent) == {link.name}
+
+
+def test_a_link_that_leads_to_itself_is_replaced(tmp_path: Path) -> None:
+    link = tmp_path / "ring.xlsx"
+    link.symlink_to(link)
+    write_bytes(link, NEW)
+    assert not link.is_symlink()
+    assert link.read_bytes() == NEW

@@ -88,7 +88,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 def _write(path: Path, data: bytes, look: Callable[[], None]) -> None:
     """As `write_bytes`; `look` is called just before the move and raises what forbids it."""
     if path.is_symlink():
-        path = path.resolve()
+        path = Path(os.path.realpath(path))  # `resolve` stops at a link that leads to itself: it is replaced
     if is_read_only(path):
         raise Held(errno.EACCES, os.strerror(errno.EACCES), str(path))
     number, name = tempfile.mkstemp(prefix=_prefix(path), suffix=TEMPORARY, dir=path.parent)
