@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from toolkit.core.round.receipts import loose, read_mark, read_moment, read_receipt
+from toolkit.core.round.receipts import loose, read_moment, read_receipt, read_withdrawn
 from toolkit.files.texts import load_messages
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -87,7 +87,7 @@ def test_a_time_that_is_not_certain_is_no_time(typed: str) -> None:
     ],
 )
 def test_marks_are_yes_no_or_not_understood(word: str, mark: bool | None) -> None:
-    assert read_mark(word) is mark
+    assert read_withdrawn(word) is mark
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ _WEEKDAYS = (
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 _NAMED_DAY = re.compile(r"(?P<name>[^\W\d_]+)(?:\.,?|,)? +(?P<rest>.*[0-9].*)")
-_YES = frozenset({"x", "1", "trukket", "tilbaketrukket", "withdrawn"})
+_YES = frozenset({"x", "1"})
+_WITHDRAWN = frozenset({"trukket", "tilbaketrukket", "withdrawn"})
 _CLOCK = re.compile(
     r"(?P<day>.*?[0-9.])(?:t|,? +|,? *kl\.? *)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
     r"(?:[:.](?P<second>[0-9]{2})(?:\.[0-9]+)?)? *(?P<zone>z|[+-][0-9]{2}:?[0-9]{2})?",
@@ -78,7 +79,7 @@ def read_receipt(row: Mapping[str, str], zone: tzinfo) -> Receipt:
         case = "received-midnight" if is_end_of_day(stated, zone) else "received-unclear"
         faults.append(Fault("", {"typed": stated}, case=case))
     word = row.get("withdrawn", "").strip()
-    withdrawn = read_mark(word)
+    withdrawn = read_withdrawn(word)
     if withdrawn is None:
         faults.append(Fault("", {"typed": word}, case="withdrawn-unclear"))
     return Receipt(
@@ -169,7 +170,7 @@ def _offset(text: str) -> tzinfo | None:
 
 
 def read_mark(word: str) -> bool | None:
-    """A yes, a no, a cross, the column's own word or a date in the column "withdrawn"; None where it is neither."""
+    """A yes, a no, a cross or a date in a column that asks yes or no; None where it is neither."""
     if word.casefold() in _YES:
         return True
     if word in {"", "0", "-"}:
@@ -179,6 +180,11 @@ def read_mark(word: str) -> bool | None:
     if not answer.error:
         return bool(answer.value)
     return True if not read_value(cell, "date").error else None
+
+
+def read_withdrawn(word: str) -> bool | None:
+    """A mark in the column "withdrawn" as `read_mark` has it, and its own word is a yes; None where it is neither."""
+    return True if word.casefold() in _WITHDRAWN else read_mark(word)
 
 
 def loose(text: str) -> str:

@@ -10,9 +10,9 @@ from toolkit.core.round.receipts import (
     Receipt,
     file_key,
     loose,
-    read_mark,
     read_moment,
     read_receipt,
+    read_withdrawn,
 )
 from toolkit.model import Fault
 
@@ -58,7 +58,7 @@ _MEANING: dict[str, Callable[[str, tzinfo], Hashable]] = {
     "received": lambda typed, zone: read_moment(typed, zone) or typed,
     "case_number": lambda typed, _: loose(typed),
     "answers_return_of": lambda typed, _: file_key(typed),
-    "withdrawn": lambda typed, _: read_mark(typed),
+    "withdrawn": lambda typed, _: read_withdrawn(typed),
 }
 
 
@@ -77,9 +77,9 @@ def _contradiction(case: str, said: Said, kept: str) -> Fault:
 
 def _withdrawn_beside(rows: Sequence[Row], withdrawn: str) -> list[Fault]:
     """A line that withdraws what another line states without a mark: somebody should have seen that it does."""
-    if not read_mark(withdrawn):
+    if not read_withdrawn(withdrawn):
         return []
-    marked = [line for line, row in rows if read_mark(row.get("withdrawn", "").strip())]
+    marked = [line for line, row in rows if read_withdrawn(row.get("withdrawn", "").strip())]
     others = [
         line
         for line, row in rows
