@@ -173,7 +173,7 @@ def test_an_assessment_form_is_written_for_a_round(folder: Path, tmp_path: Path)
     assert "1 application to assess" in done.output
     checked = run("validate", target, "--lang", "en")
     assert checked.exit_code == 1
-    assert "«Impartial?» is missing for this application." in checked.output
+    assert "‘Impartial?’ is missing for this application." in checked.output
 
 
 @pytest.mark.parametrize(
