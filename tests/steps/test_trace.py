@@ -192,6 +192,22 @@ def test_a_score_leads_to_the_assessors_cells_and_the_countys_choices(traced: Tr
     assert ("index/2025.csv", "", "") in places(found)
 
 
+def test_what_a_component_gives_of_the_points_is_shown_with_its_weight(traced: Tracing) -> None:
+    grid = next(one for one in traced.given.grid.sheets if one.name == "Oversikt")
+    heads = {str(cell.value): place for place, cell in grid.cells.items() if str(cell.value).startswith("Fra ")}
+    seen = []
+    for line, column in (heads["Fra innhold"], heads["Fra distrikt"]):
+        rows = sorted(row for row, its in grid.cells if its == column and row > line)
+        places = [row for row in rows if row - line <= rows.index(row) + 2]
+        for row in places:
+            found = traced.cell(reference("Oversikt", f"{column_letters(column)}{row}"))
+            seen.append(found.traced.how.replace("\N{NO-BREAK SPACE}", " "))
+            last = seen[-1].rpartition(" = ")[2].replace(",", ".")
+            assert Decimal(last) == Decimal(str(grid.cells[row, column].value)), (row, seen[-1])
+    assert {"60 % × 85,333333 = 51,2", "40 % × 67,5 = 27"} <= set(seen)
+    assert len(seen) > 6
+
+
 def test_a_proposed_award_is_bounded_by_what_is_applied_for_and_the_limit(traced: Tracing) -> None:
     found = at(traced, "Fordeling", "2018-006", "Tilsagn")
     figures = {step.label: step.amount for step in found.traced.steps}

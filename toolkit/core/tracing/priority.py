@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.core.explain_lines import inputs_of
 from toolkit.core.funding import funding_lines
+from toolkit.core.master.overview_ranking import score_parts
 from toolkit.core.master.values import Link
+from toolkit.core.priority.exact import decimal_of
 from toolkit.core.priority.explain import round_lines
+from toolkit.core.priority.ranking import content_share
 from toolkit.core.round.awards import AWARDS_FILE
 from toolkit.core.tracing.values import Source, Step, Traced, plain
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from toolkit.core.master.values import Value
+    from toolkit.core.priority.model import Priority
     from toolkit.core.tracing.values import Book
     from toolkit.model import Line
 
@@ -41,6 +46,8 @@ FIGURES: Mapping[str, str] = {
     "place": "rank",
 }
 """The columns of Ranking and Allocation that rest on a figure of the priority; a criterion's column is its own."""
+_PARTS = ("content_part", "district_part")
+"""What content and district need give of a priority score, in the order of `score_parts`."""
 _BOUNDS: Mapping[str, str] = {"applied": "grant-applied", "highest-award": "award-highest-left"}
 """What a proposed award is bounded by, as Workings calls it, and the figure of the application that it is."""
 SIMULATED = frozenset({"funded_share", "open_share", "rank_middle", "rank_weights", "rank_all"})
@@ -59,7 +66,26 @@ def priority_figure(book: Book, application: str, column: str) -> Traced:
     wanted = "criterion-mean" if criterion else FIGURES[column]
     lines = book.scores.get(application, ())
     chosen = [one for one in lines if one.figure == wanted and (not criterion or one.facts["criterion"] == column)]
-    return _rests_on(book, application, chosen, column)
+    traced = _rests_on(book, application, chosen, column)
+    return _weighted(book, priority, application, column, traced) if column in _PARTS else traced
+
+
+def _weighted(book: Book, priority: Priority, application: str, column: str, traced: Traced) -> Traced:
+    """What a component gives of the priority score: the component, as traced, times its weight."""
+    places = (one.scored for one in priority.ranking.places if one.scored.application.id == application)
+    scored = next(places, None)
+    parts = score_parts(scored, priority.choices) if scored else ()
+    amount = dict(zip(_PARTS, parts, strict=False)).get(column)
+    if amount is None or not traced.steps:
+        return traced
+    content = content_share(priority.choices)
+    share = decimal_of(content if column == "content_part" else 1 - content)
+    facts = {"share": share, "points": traced.steps[0].amount, "amount": book.messages.write(amount, "number")}
+    how, label = book.messages.text("workings.part", **facts), book.messages.text(f"master.columns.{column}")
+    step = Step(label, amount, how, traced.steps[0].clause)
+    chosen = (choice_source(book, name) for name in ("content_weight", "district_weight"))
+    sources = tuple(dict.fromkeys((*traced.sources, *chosen)))
+    return replace(traced, facts=(("figure", label),), how=how, steps=(step, *traced.steps), sources=sources)
 
 
 def worked_figure(book: Book, application: str, label: str) -> Traced:
