@@ -235,6 +235,32 @@ def test_names_that_some_systems_take_for_the_same_get_a_number(files: Path, tmp
     assert sum("(2)" in name for name in marked) == 2
 
 
+def test_a_form_never_replaces_a_file_that_says_something_else(files: Path, tmp_path: Path) -> None:
+    filled, before = tmp_path / "soknad.xlsx", (files / "good.xlsx").read_bytes()
+    filled.write_bytes(before)
+    result = run("template", CALL, "-o", filled, "--lang", "nb")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "blir ikke erstattet" in result.stderr
+    assert filled.read_bytes() == before
+
+
+def test_the_very_same_form_may_be_written_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert run("template", CALL, "-o", tmp_path / "soknad.xlsx").exit_code == 0
+
+
+def test_a_page_of_findings_replaces_a_page_of_findings_alone(files: Path, tmp_path: Path) -> None:
+    page, mine = tmp_path / "funn.html", tmp_path / "mottak.csv"
+    mine.write_text("Fil;Mottatt", encoding="utf-8")
+    for name in ("good.xlsx", "blank.xlsx"):
+        run("validate", files / name, "--format", "html", "-o", page)
+        assert name in page.read_text(encoding="utf-8")
+    result = run("validate", files / "good.xlsx", "--format", "html", "-o", mine, "--lang", "nb")
+    assert result.exit_code == 2
+    assert "blir ikke erstattet" in result.stderr
+    assert mine.read_text(encoding="utf-8") == "Fil;Mottatt"
+
+
 def test_a_file_too_large_to_be_ours_is_not_read_to_take_marks_away(tmp_path: Path) -> None:
     huge = tmp_path / "stor.xlsx"
     with huge.open("wb") as file:

@@ -174,15 +174,22 @@ def check_or_fail(paths: tuple[Path, ...], *, figures: bool) -> list[Checked]:
     return checked
 
 
-def write_or_fail(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all; a failure ends the command."""
-    from toolkit.files.atomic import write_bytes
+def write_or_fail(path: Path, data: bytes, replaces: Callable[[bytes], bool] = lambda old: False) -> None:
+    """Write a file as a whole or not at all; a failure, or a file that is there and may not go, ends the command.
+
+    `replaces` says of what stands there whether it may go; the very same file may always be written again.
+    """
+    from toolkit.files.atomic import content, write_bytes
     from toolkit.files.problems import why
 
     try:
-        write_bytes(path, data)
+        old = content(path)
+        if old is None or old == data or replaces(old):
+            write_bytes(path, data)
+            return
     except OSError as error:
         refuse("cli.cannot_write", path=str(path), why=why(error))
+    refuse("cli.is_there", path=str(path))
 
 
 def form_or_fail(call: Call, kind: str) -> None:

@@ -130,13 +130,14 @@ def _clear(paths: tuple[Path, ...], messages: Messages) -> None:
 
 def _write_page(paths: tuple[Path, ...], output: Path | None, language: str, *, forced: bool, strict: bool) -> bool:
     """Write the findings page; returns whether a file was judged bad."""
+    from toolkit.files.html import is_findings_page
     from toolkit.steps.page import findings_html
 
     speak = (lambda _: messages_in(language)) if forced else messages_in
     files_or_fail(paths)
     page = findings_html(paths, messages_in(language), speak, strict=strict, day=today())
     if output:
-        write_or_fail(output, page.html.encode())
+        write_or_fail(output, page.html.encode(), is_findings_page)
     click.echo(str(output) if output else page.html)
     return page.bad
 
