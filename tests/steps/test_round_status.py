@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -370,7 +371,21 @@ def test_an_eligible_application_nobody_assessed_waits(tmp_path: Path) -> None:
     folder = ranked(tmp_path)
     assess(folder, "Vegard", {"2018-001": FOUR})
     [line] = lines(folder, "Vurderinger")
-    assert line.startswith("2018-002 – Mangler gyldig vurdering fra Vegard. Be om vurderingen,")
+    assert line.startswith("2018-002 – Vurderingen er ikke hel. Mangler: vurderingen fra Vegard (ikke levert). Be om")
+
+
+def test_an_assessment_with_a_score_missing_waits_with_its_cell(tmp_path: Path) -> None:
+    folder = ranked(tmp_path)
+    assess(folder, "Vegard", {"2018-001": FOUR, "2018-002": FOUR[:5]})
+    [line] = lines(folder, "Vurderinger")
+    assert re.search(r"Mangler: poeng fra Vegard \(vurdering Vegard\.xlsx, Vurderinger!U\d+\)\.", line)
+
+
+def test_an_application_that_has_its_award_waits_for_no_assessment(tmp_path: Path) -> None:
+    folder = ranked(tmp_path)
+    assess(folder, "Vegard", {"2018-001": FOUR})
+    (folder / "awards.csv").write_text("application,award\n2018-002,1000\n", encoding="utf-8")
+    assert keys(folder, "assessments") == []
 
 
 def test_an_assessor_who_is_disqualified_lacks_nothing(tmp_path: Path) -> None:

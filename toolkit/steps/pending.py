@@ -32,7 +32,10 @@ def pending(opened: Round, judged: Consolidated, result: Prioritised) -> tuple[W
     """
     missing = chosen(opened.call, opened.choices).missing
     lines = receipt_lines(opened, judged)
-    found = (*waiting_files(judged, lines), *waiting_ranking(result, missing, _choice_lines(opened)))
+    found = (
+        *waiting_files(judged, lines, result.awards.made),
+        *waiting_ranking(result, missing, _choice_lines(opened)),
+    )
     return tuple(sorted(found, key=lambda one: GROUPS.index(one.group)))
 
 

@@ -74,6 +74,8 @@ def _facts(one: Waiting, status: RoundStatus, messages: Messages) -> dict[str, A
         facts["members"] = [messages.text("waiting.member", **each) for each in facts["members"]]
     if "holders" in facts:
         facts["holders"] = [messages.text("waiting.holder", **each) for each in facts["holders"]]
+    if "gaps" in facts:
+        facts["gaps"] = [messages.text(f"waiting.gaps.{each['key']}", **each) for each in facts["gaps"]]
     if one.key == "tie":
         facts["example"] = ", ".join(f'"{name}"' for name in one.about)
     return facts

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.pointers import value_at
 from toolkit.core.round.acceptance import OVERRIDES_FILE
+from toolkit.core.round.assessments import is_assessed
 from toolkit.core.round.assessors import assessor_key, is_assessment, round_assessments
 from toolkit.core.round.consolidate import RECEIPTS_FILE, id_order
 from toolkit.core.round.entries import FileStatus
+from toolkit.core.round.gaps import gap
 from toolkit.core.round.receipts import file_key, loose
 from toolkit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from toolkit.core.priority.model import Assessment, Reason
     from toolkit.core.round.consolidate import Consolidated
@@ -75,12 +77,15 @@ class Waiting:
     reason: Reason | None = None
 
 
-def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) -> Iterator[Waiting]:
+def waiting_files(
+    judged: Consolidated, lines: Mapping[str, tuple[int, ...]], awarded: Collection[str] = ()
+) -> Iterator[Waiting]:
     """What waits about files, staff's own lists and assessors.
 
     Args:
         judged: the round, with what is wrong in `awards.csv` among `staff`.
         lines: the lines of `mottak.csv` by the file they are about.
+        awarded: the applications that have their award: no assessment of them is asked for.
     """
     answered = answered_files(judged)
     for entry in judged.files:
@@ -92,7 +97,7 @@ def waiting_files(judged: Consolidated, lines: Mapping[str, tuple[int, ...]]) ->
     yield from _possibly_same(judged, lines)
     yield from _shared_numbers(judged, lines)
     yield from (_about_list(name, finding) for name, finding in judged.staff)
-    yield from _assessments(judged)
+    yield from _assessments(judged, awarded)
 
 
 def answered_files(judged: Consolidated) -> frozenset[str]:
@@ -226,9 +231,9 @@ def _value(entry: FileEntry, path: str) -> Any:
 # --- assessments ------------------------------------------------------------------------------------------------
 
 
-def _assessments(judged: Consolidated) -> Iterator[Waiting]:
-    """Eligible applications that an assessor who handed in a form has not assessed, or not so that it counts."""
-    eligible = [one.id for one in judged.applications if one.entry.eligible and one.view.form.kind == "application"]
+def _assessments(judged: Consolidated, awarded: Collection[str]) -> Iterator[Waiting]:
+    """Eligible applications without an award that an assessor with a form has not assessed so that it counts."""
+    eligible = [one.id for one in judged.applications if is_assessed(one) and one.id not in awarded]
     found = round_assessments(judged)
     assessors = _assessors(found)
     if not assessors and eligible:
@@ -239,22 +244,16 @@ def _assessments(judged: Consolidated) -> Iterator[Waiting]:
         latest[assessor_key(each.assessor), each.application] = each
     for own in eligible:
         said = {name: latest.get((name, own)) for name in assessors}
-        lacking = [assessors[name] for name, each in said.items() if not _done(each)]
-        if lacking:
-            key = "not-assessed" if len(lacking) == len(assessors) else "partly-assessed"
-            yield Waiting("assessments", key, (own,), facts={"application": own, "assessors": lacking})
+        gaps = [{"assessor": assessors[name], **lack} for name, each in said.items() if (lack := gap(each))]
+        if gaps:
+            whole = len(gaps) == len(assessors) and all(one["key"] == "absent" for one in gaps)
+            facts = {"application": own, "assessors": [one["assessor"] for one in gaps], "gaps": gaps}
+            yield Waiting("assessments", "not-assessed" if whole else "partly-assessed", (own,), facts=facts)
 
 
 def _assessors(found: Iterable[Assessment]) -> dict[str, str]:
     """The assessors as they write their names, sorted."""
     return dict(sorted((assessor_key(one.assessor), " ".join(one.assessor.split())) for one in found))
-
-
-def _done(each: Assessment | None) -> bool:
-    """Whether nothing more is asked of an assessor: a whole assessment of this version, or a disqualification."""
-    if each is None:
-        return False
-    return each.impartial is False or (each.impartial is True and each.complete and not each.older_version)
 
 
 # --- the county's choices and the ranking -----------------------------------------------------------------------
