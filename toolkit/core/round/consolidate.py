@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 
 RECEIPTS_FILE = "mottak.csv"
+_ROUNDS = 9  # times ids are given anew until they and the answers that name them agree: mostly two are enough
 _SET_ASIDE = {
     "unreadable": FileStatus.UNREADABLE,
     "attachment": FileStatus.ATTACHMENT,
@@ -98,10 +99,13 @@ def consolidate(
     submissions = [one for one in files if one.reading.submission is not None]
     aside = [one for one in files if one.reading.submission is None]
     groups = contents(submissions, closing(call))
-    for _ in range(2):  # staff may name an id that is given only now: the second time it is known
+    for _ in range(_ROUNDS):  # staff may name an id that is given only now: the next time it is known
+        before = named
         found = clusters(resolved(groups, aside, named))
         ids = give_ids(found, named, call.value("deadline").year)
         named = remembered(ids, found, named)
+        if named == before:
+            break
     found = [grounded(cluster) for cluster in found]
     entries: dict[str, FileEntry] = {one.name: _set_aside(call, one) for one in aside}
     for own, cluster in zip(ids, found, strict=True):
