@@ -79,24 +79,27 @@ def test_errors_that_several_make_are_shown_by_how_many_and_the_rest_is_counted(
     found = faults(done, 1, 4, 1, 2)
     assert amounts(found) == [4, 2]
     assert found.chart
-    assert found.remark == "2 av 4 slag feil: de som finnes i minst 2 søknader. Alle står på arket «Funn»."
+    assert (found.label, found.columns[0].label) == ("Regler som oftest er brutt", "Regel")
+    assert (
+        found.remark == "2 av 4 regler som er brutt: de som minst 2 søknader bryter. Alle feilene står på arket «Funn»."
+    )
 
 
 def test_of_errors_that_equally_many_make_all_are_shown_or_none(done: Outcome) -> None:
     found = faults(done, 3, 3, *(2,) * MOST_COMMON)
     assert amounts(found) == [3, 3]
-    assert found.remark.startswith(f"2 av {MOST_COMMON + 2} slag feil: de som finnes i minst 3 søknader.")
+    assert found.remark.startswith(f"2 av {MOST_COMMON + 2} regler som er brutt: de som minst 3 søknader bryter.")
     assert len(faults(done, *(2,) * (MOST_COMMON + 1)).rows) == MOST_COMMON
 
 
 def test_where_no_error_is_made_twice_there_are_no_bars_and_all_have_room(done: Outcome) -> None:
     found = faults(done, *(1,) * 12)
     assert found.chart is None
-    assert (len(found.rows), found.remark) == (12, "12 slag feil. Alle står på arket «Funn».")
+    assert (len(found.rows), found.remark) == (12, "12 regler er brutt. Alle feilene står på arket «Funn».")
     many = faults(done, *(1,) * (MOST_SINGLE + 1))
     assert len(many.rows) == MOST_SINGLE
     assert many.remark.startswith(
-        f"{MOST_SINGLE} av {MOST_SINGLE + 1} slag feil. Hvert av dem finnes i bare én søknad."
+        f"{MOST_SINGLE} av {MOST_SINGLE + 1} regler som er brutt. Hver av dem er brutt i bare én søknad."
     )
 
 
