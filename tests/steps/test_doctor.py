@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from tests.rounds import KILLED, NOW
 from toolkit.cli.doctor import doctor
 from toolkit.files import machine
-from toolkit.files.round.folder import OVERRIDES, REGISTER, new_round
+from toolkit.files.round.folder import OVERRIDES, RECEIPTS, REGISTER, new_round
 from toolkit.files.texts import languages, load_messages
 from toolkit.model import CallError
 from toolkit.steps import doctor as step
@@ -91,6 +91,14 @@ def test_a_run_that_was_killed_in_the_midst_left_nothing_that_must_be_mended(fou
     assert left.stat().st_size > 0
     assert by_key(examine(found_round))["register"].health is Health.GOOD
     assert left.exists()
+
+
+@pytest.mark.parametrize(
+    ("lost", "reason"), [(REGISTER, "register-lost"), (RECEIPTS, "staff-file-gone"), (OVERRIDES, "staff-file-gone")]
+)
+def test_what_stops_a_round_because_it_is_lost_is_found(found_round: Path, lost: str, reason: str) -> None:
+    (found_round / lost).unlink()
+    assert by_key(examine(found_round))["problem"].facts["problem"].reason == reason  # type: ignore[attr-defined]
 
 
 def test_a_list_whose_heading_is_gone_is_found(found_round: Path) -> None:

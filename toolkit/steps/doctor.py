@@ -14,11 +14,11 @@ from toolkit.files.calls import call_ids, load_call
 from toolkit.files.export.formats import has_pyarrow
 from toolkit.files.problems import RoundProblem
 from toolkit.files.round.folder import REGISTER, STAFF_FILES, load_round
-from toolkit.files.round.register import borrowed_register
 from toolkit.files.round.staff import read_list
 from toolkit.files.texts import languages
 from toolkit.model import CallError
 from toolkit.steps.addin_state import status, where
+from toolkit.steps.registers import borrow_round_register, refuse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,7 +133,7 @@ def _round(folder: Path) -> Iterator[Point]:
     yield _point("inbox", good=opened.inbox.is_dir(), folder=opened.inbox)
     for name, columns in STAFF_FILES.items():
         yield from _staff_file(folder / name, columns)
-    yield _register(opened)
+    yield from _register(opened)
 
 
 def _staff_file(path: Path, columns: tuple[str, ...]) -> Iterator[Point]:
@@ -146,16 +146,17 @@ def _staff_file(path: Path, columns: tuple[str, ...]) -> Iterator[Point]:
     yield _point("staff_file", good=found is not None, otherwise=Health.OPTIONAL, path=path, rows=rows)
 
 
-def _register(opened: Round) -> Point:
-    """Whether the register is whole, as SQLite itself judges it."""
+def _register(opened: Round) -> Iterator[Point]:
+    """Whether the register is whole, as SQLite itself judges it, and nothing that it knows of was lost."""
     path = opened.folder / REGISTER
-    if not path.is_file():
-        return Point("register", Health.OPTIONAL, {"path": path})
     try:
-        with borrowed_register(path, "") as register:
+        with borrow_round_register(opened) as register:
             fault = register.fault()
+            refuse_missing(opened, register)
     except RoundProblem as problem:
-        return Point("problem", Health.BAD, {"problem": problem})
+        yield Point("problem", Health.BAD, {"problem": problem})
+        return
     if fault:
-        return Point("problem", Health.BAD, {"problem": RoundProblem("register-damaged", path=path, why=fault)})
-    return Point("register", Health.GOOD, {"path": path})
+        yield Point("problem", Health.BAD, {"problem": RoundProblem("register-damaged", path=path, why=fault)})
+    else:
+        yield _point("register", good=path.is_file(), otherwise=Health.OPTIONAL, path=path)
