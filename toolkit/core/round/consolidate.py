@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 RECEIPTS_FILE = "mottak.csv"
-_ROUNDS = 9  # times ids are given anew until they and the answers that name them agree: mostly two are enough
+_TIMES = 9  # at most: ids are given anew until they and the answers that name them agree: mostly two are enough
 _SET_ASIDE = {
     "unreadable": FileStatus.UNREADABLE,
     "attachment": FileStatus.ATTACHMENT,
@@ -99,7 +99,7 @@ def consolidate(
     submissions = [one for one in files if one.reading.submission is not None]
     aside = [one for one in files if one.reading.submission is None]
     groups = contents(submissions, closing(call))
-    for _ in range(_ROUNDS):  # staff may name an id that is given only now: the next time it is known
+    for _ in range(_TIMES):  # staff may name an id that is given only now: the next time it is known
         before = named
         found = clusters(resolved(groups, aside, named))
         ids = give_ids(found, named, call.value("deadline").year)
