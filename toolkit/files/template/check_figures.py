@@ -44,24 +44,25 @@ def _application(template: TemplateBook, sheet: Any, row: int) -> int:
     columns = [column_letters(LABEL_COLUMN + 1 + offset) for offset in range(len(years) + 1)]
     differences = [f'=IFERROR({letters}{row - 1}-{letters}{row - 2},"–")' for letters in columns]
     _figure(template, sheet, row, template.t("check_difference"), differences)
-    total = columns[-1]
-    return _write_grant(template, sheet, row + 1, f"{total}{row - 2}")
+    return _write_grant(template, sheet, row + 1, row - 2, years)
 
 
-def _write_grant(template: TemplateBook, sheet: Any, row: int, cost: str) -> int:
-    """Write grant, share, limit and released money below each other in the first figures' column."""
+def _write_grant(template: TemplateBook, sheet: Any, row: int, cost_row: int, years: list[str]) -> int:
+    """Write grant, share, limit and released money below each other in the column of totals, behind the years."""
+    column = column_letters(LABEL_COLUMN + 1 + len(years))
+    cost = f"{column}{cost_row}"
     limit = template.call.value("grant_limit")
     county, others, neighbours = (_money_of(template, actor) for actor in ("county", "other", "municipality"))
     amounts = [
         ("check_grant", f'=IFERROR({county},"–")', "figure-money"),
-        ("check_share", f'=IFERROR(C{row}/{cost},"–")', "figure-share"),
+        ("check_share", f'=IFERROR({column}{row}/{cost},"–")', "figure-share"),
         ("check_limit", f"={limit}", "figure-share"),
         ("check_highest", f'=IFERROR({limit}*{cost},"–")', "figure-money"),
         ("check_released_other", f'=IFERROR({others},"–")', "figure-money"),
         ("check_released_own", f'=IFERROR({others}+{neighbours},"–")', "figure-money"),
     ]
     for offset, (key, formula, style) in enumerate(amounts):
-        _figure(template, sheet, row + offset, template.t(key), [formula], style)
+        _figure(template, sheet, row + offset, template.t(key), [*("" for _ in years), formula], style)
     return row + len(amounts) - 1
 
 
@@ -76,10 +77,12 @@ def _figure(
 ) -> None:
     sheet.set_row(row - 1, 19)
     sheet.write_string(row - 1, LABEL_COLUMN - 1, label, template.style("figure"))
-    for offset in range(FIGURE_COLUMNS):
-        sheet.write_blank(row - 1, LABEL_COLUMN + offset, None, template.style("figure-blank"))
-    for offset, formula in enumerate(formula_by_column):
-        sheet.write_formula(row - 1, LABEL_COLUMN + offset, formula, template.style(style), 0)
+    blank = [""] * (FIGURE_COLUMNS - len(formula_by_column))
+    for offset, formula in enumerate([*formula_by_column, *blank]):
+        if formula:
+            sheet.write_formula(row - 1, LABEL_COLUMN + offset, formula, template.style(style), 0)
+        else:
+            sheet.write_blank(row - 1, LABEL_COLUMN + offset, None, template.style("figure-blank"))
     if style == "figure-money":
         last = column_letters(LABEL_COLUMN + len(formula_by_column))
         show_ore(template, sheet, f"C{row}:{last}{row}")
