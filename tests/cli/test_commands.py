@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from shutil import copytree
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,27 @@ def test_the_json_follows_its_published_schema(files: Path) -> None:
     assert {one["file"].rpartition("/")[2] for one in document["files"]} == {"blank.xlsx", "good.xlsx"}
 
 
+def test_an_attachment_is_counted_apart_and_said_to_be_no_workbook_as_it_is_named(files: Path, tmp_path: Path) -> None:
+    pdf = b"%PDF-1.7\n"
+    (tmp_path / "brev.pdf").write_bytes(pdf)
+    shutil.copy(files / "good.xlsx", tmp_path)
+    summary = json.loads(run("validate", tmp_path, "--format", "json").output)["summary"]
+    assert (summary["files"], summary["good"], summary["bad"], summary["attachments"]) == (2, 1, 0, 1)
+    assert "2 filer: 1 i orden, 0 med feil, 1 vedlegg ikke åpnet." in run("validate", tmp_path, "--lang", "nb").output
+    assert "0 bad, 1 attachment not opened." in run("validate", tmp_path, "--lang", "en").output
+    page = run("validate", tmp_path, "--format", "html", "--lang", "nb").output
+    assert "<dt>I orden</dt><dd>1</dd>" in page
+    assert "<dt>Vedlegg, ikke åpnet</dt><dd>1</dd>" in page
+
+    (tmp_path / "falsk.xlsx").write_bytes(pdf)
+    alone, named = tmp_path / "brev.pdf", tmp_path / "falsk.xlsx"
+    for form in ("text", "html"):
+        assert "Filen er ikke en Excel-arbeidsbok. " in run("validate", alone, "--format", form, "--lang", "nb").output
+        assert (
+            "en PDF som har fått navn som en arbeids" in run("validate", named, "--format", form, "--lang", "nb").output
+        )
+
+
 def test_plain_text_has_no_colour_codes(files: Path) -> None:
     assert "\x1b" not in run("validate", files / "blank.xlsx").output
 
@@ -80,6 +102,11 @@ def test_fields_tell_enough_for_a_program_of_somebody_elses() -> None:
     title = next(one for one in listed if one["path"] == "/project/title")
     assert title["cell"]
     assert set(title["label"]) >= {"nb", "en"}
+
+
+def test_a_call_is_known_by_its_id_with_the_dash_that_word_makes_of_a_hyphen() -> None:
+    result = CliRunner().invoke(main, ["calls", "check", "troms\N{EN DASH}2018"])
+    assert result.exit_code == 0, result.output
 
 
 def test_calls_show_and_check() -> None:

@@ -86,7 +86,7 @@ def _mark(
     from toolkit.files import problems
     from toolkit.steps.check import Recognised
     from toolkit.steps.mark import SameFolder, hand_back
-    from toolkit.steps.report import summary
+    from toolkit.steps.report import summary_line
 
     files_or_fail(paths)
     console = PlainConsole()
@@ -106,7 +106,7 @@ def _mark(
         fail(messages.text("marking.same_folder", path=str(error.args[0])))
     except OSError as error:
         fail(messages.text("cli.refused", path=str(error.filename or folder), why=problems.why(error)))
-    console.print(messages.text("cli.summary", **summary(judged)))
+    console.print(summary_line(judged, messages))
     return any(one.is_bad(strict=strict) for one in judged)
 
 
@@ -148,6 +148,6 @@ def _print(files: Sequence[Checked], language: str, *, forced: bool) -> None:
     console = PlainConsole()
     for one in files:
         print_file(console, one, messages_in(language if forced or not one.language else one.language))
-    from toolkit.steps.report import summary
+    from toolkit.steps.report import summary_line
 
-    console.print(messages_in(language).text("cli.summary", **summary(files)))
+    console.print(summary_line(files, messages_in(language)))

@@ -17,7 +17,7 @@ from toolkit.core.round.readings import Reading
 from toolkit.files.calls import call_ids, load_call
 from toolkit.files.reading import read_workbook
 from toolkit.files.round.inbox import Found, files_in, take
-from toolkit.files.round.set_aside import left_behind
+from toolkit.files.round.set_aside import left_behind, named_workbook
 from toolkit.model import Severity, Unreadable
 from toolkit.steps.limit import LIMIT, Overdue, time_limit
 
@@ -127,9 +127,16 @@ def check_with_grid(
             grid = read_workbook(data, Path(name).name)
             return check_grid(grid, name, sha256, only, day), grid
     except Unreadable as error:
-        return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=error.facts), None
+        return Checked(name, sha256, Recognised.UNREADABLE, reason=error.reason, facts=_facts(error, name)), None
     except Overdue:
         return Checked(name, sha256, Recognised.UNREADABLE, reason=TOO_LONG, facts={"seconds": int(LIMIT)}), None
+
+
+def _facts(error: Unreadable, name: str) -> Mapping[str, Any]:
+    """The facts of why a file is no workbook; one whose name promises none is not said to be named like one."""
+    if error.reason == "not-a-workbook" and not named_workbook(Path(name)):
+        return {**error.facts, "looks_like": "other-name"}
+    return error.facts
 
 
 def check_grid(grid: Grid, name: str, sha256: str = "", only: Call | None = None, day: date | None = None) -> Checked:

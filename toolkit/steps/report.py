@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from toolkit import __version__
+from toolkit.core.unreadable import reason_text as why_unread
 from toolkit.model import Severity
 from toolkit.steps.check import Recognised
 
@@ -38,21 +39,30 @@ def findings_document(files: Sequence[Checked], language: str, speak: Callable[[
 
 
 def summary(files: Sequence[Checked]) -> dict[str, int]:
-    """How many files there are, and how many findings of each severity."""
+    """How many files there are, and how many findings of each severity; what was not opened is neither good nor bad."""
     bad = sum(one.is_bad() for one in files)
+    attachments = sum(one.recognised is Recognised.ATTACHMENT for one in files)
     return {
         "files": len(files),
-        "good": len(files) - bad,
+        "good": len(files) - bad - attachments,
         "bad": bad,
+        "attachments": attachments,
         "errors": sum(one.count(Severity.ERROR) for one in files),
         "warnings": sum(one.count(Severity.WARNING) for one in files),
         "infos": sum(one.count(Severity.INFO) for one in files),
     }
 
 
+def summary_line(files: Sequence[Checked], messages: Messages) -> str:
+    """The summary as one line of text."""
+    counts = summary(files)
+    aside = messages.text("cli.summary_attachments", **counts) if counts["attachments"] else ""
+    return messages.text("cli.summary", aside=aside, **counts)
+
+
 def reason_text(one: Checked, messages: Messages) -> str:
     """Why a file was not judged, and what its sender can do."""
-    return messages.text(f"unreadable.{one.reason}", **one.facts)
+    return why_unread(messages, one.reason, one.facts)
 
 
 def _file(one: Checked, messages: Messages) -> dict[str, Any]:

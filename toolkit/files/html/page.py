@@ -76,7 +76,7 @@ def findings_page(files: Sequence[PageFile], messages: Messages, speak: Callable
         HTML with style and script inside; the same files give the same text. Whatever a file holds is shown as text.
     """
     counts = {level: sum(one.count(level) for one in files) for level in LEVELS}
-    good = sum(one.status in {"good", "look", "aside"} for one in files)
+    good, aside = sum(one.status in {"good", "look"} for one in files), sum(one.aside for one in files)
     calls = {one.call.id: one.call for one in files if one.call}
     return template(messages).render(
         files=[_Spoken(one, speak(one.language) if one.language else messages) for one in files],
@@ -84,7 +84,8 @@ def findings_page(files: Sequence[PageFile], messages: Messages, speak: Callable
         calls=list(calls.values()),
         counts=counts,
         good=good,
-        bad=len(files) - good,
+        aside=aside,
+        bad=len(files) - good - aside,
         levels=LEVELS,
         first=FIRST,
         version=__version__,

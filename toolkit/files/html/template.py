@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from toolkit.core.unreadable import reason_text
 from toolkit.files import palette
 from toolkit.files.data import schemas
 from toolkit.model import CellType
@@ -53,7 +54,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=visible,
     )
-    environment.filters |= {"shown": shown, "sentence": _sentence, "remedy": _remedy, "rule_title": _rule_title}
+    environment.filters |= {
+        "shown": shown,
+        "sentence": _sentence,
+        "remedy": _remedy,
+        "rule_title": _rule_title,
+        "unread": reason_text,
+    }
     return environment
 
 
