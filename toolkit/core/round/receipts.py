@@ -170,21 +170,23 @@ def _offset(text: str) -> tzinfo | None:
 
 
 def read_mark(word: str) -> bool | None:
-    """A yes, a no, a cross or a date in a column that asks yes or no; None where it is neither."""
+    """A yes, a no or a cross in a column that asks yes or no; None where it is neither."""
     if word.casefold() in _YES:
         return True
     if word in {"", "0", "-"}:
         return False
-    cell = Cell(CellType.TEXT, word)
-    answer = read_value(cell, "yes-no")
-    if not answer.error:
-        return bool(answer.value)
-    return True if not read_value(cell, "date").error else None
+    answer = read_value(Cell(CellType.TEXT, word), "yes-no")
+    return None if answer.error else bool(answer.value)
 
 
 def read_withdrawn(word: str) -> bool | None:
-    """A mark in the column "withdrawn" as `read_mark` has it, and its own word is a yes; None where it is neither."""
-    return True if word.casefold() in _WITHDRAWN else read_mark(word)
+    """A mark in the column "withdrawn" as `read_mark` has it; its own word is a yes, and so is the day it happened."""
+    if word.casefold() in _WITHDRAWN:
+        return True
+    mark = read_mark(word)
+    if mark is None and not read_value(Cell(CellType.TEXT, word), "date").error:
+        return True
+    return mark
 
 
 def loose(text: str) -> str:
