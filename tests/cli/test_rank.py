@@ -165,6 +165,24 @@ def test_why_says_that_an_application_is_withdrawn_or_late(tmp_path: Path, row: 
     assert [one["key"] for one in found["statements"]] == [key]
 
 
+def test_why_of_an_application_with_errors_says_how_many_and_where_and_gives_no_other_reason(tmp_path: Path) -> None:
+    made = new(tmp_path / "runde", [project(1, 5, "1902"), project(2, 5, "1917", project__summary="")])
+    choose(made)
+    index(made, {"1902": 80, "1917": 30, "1933": 50})
+    for typed in ("2018-002", "2018\N{EN DASH}002", "2018\N{NON-BREAKING HYPHEN}002"):
+        [_, line] = told(made, "--lang", "nb", "--why", typed).splitlines()
+        assert line == (
+            "Søknad 2018-002 er ikke kvalifisert, og derfor ikke rangert: den har 1 feil som ikke er godtatt. "
+            "Se arket «Funn» i samleboken."
+        )
+
+
+def test_an_application_that_is_not_there_is_answered_with_all_that_are(tmp_path: Path) -> None:
+    made = changed(tmp_path)
+    state(made, "søknad-1.xlsx;1.9.2018;;;;", "søknad-2.xlsx;1.9.2018;;;ja;")
+    assert "Den har 2018-001 og 2018-002." in told(made, "--lang", "nb", "--why", "2018-099", code=2)
+
+
 def test_an_award_above_what_was_applied_for_is_told_with_its_line(tmp_path: Path) -> None:
     made = new(tmp_path / "runde", [project(1, 5, "1902")])
     (made / "awards.csv").write_text("Søknad;Tilsagn;Dato;Utbetalt;Merknad\n2018-001;4 000 000;;;\n", encoding="utf-8")

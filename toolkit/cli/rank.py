@@ -47,7 +47,7 @@ def rank(
     with plain_errors(messages):
         told = rank_round(folder, datetime.now(UTC), Trial(draws, seed, weights))
     if application is not None:
-        _known_or_fail(told, application, messages)
+        application = _known_or_fail(told, application, messages)
         document = why_document(told, application, messages)
         lines = [document["weights"], *(one["text"] for one in document["statements"])]
     else:
@@ -71,11 +71,15 @@ def _weights(typed: str | None, messages: Messages) -> Mapping[str, Decimal]:
         fail(messages.text("ranking.bad_weight", typed=str(error), names=list(PARTS)))
 
 
-def _known_or_fail(told: Told, application: str, messages: Messages) -> None:
-    known = [one.id for one in told.judged.applications]
-    if application not in {*known, *(one.application for one in told.judged.files if one.application)}:
+def _known_or_fail(told: Told, application: str, messages: Messages) -> str:
+    from toolkit.core.round.consolidate import id_order
+    from toolkit.core.values.texts import typed_id
+
+    known = sorted({one.application for one in told.judged.files if one.application}, key=id_order)
+    if typed_id(application) not in known:
         key = "ranking.no_such" if known else "ranking.no_applications"
         fail(messages.text(key, application=application, known=known))
+    return typed_id(application)
 
 
 def _print(told: Told, messages: Messages) -> None:

@@ -21,6 +21,7 @@ from toolkit.core.kinds import KINDS
 from toolkit.core.kinds.arguments import argument_problems
 from toolkit.core.kinds.selection import YES_NO
 from toolkit.core.needs import field_problems, list_problems, parameter_problems, trait_problems
+from toolkit.core.values.texts import typed_id
 from toolkit.files.data import schemas
 from toolkit.model import Call, CallError, Choice, Clause, Form, Parameter, Rule, Severity, Text, UnknownCallError
 
@@ -47,8 +48,8 @@ def call_folder(call: str) -> Path:
     Raises:
         CallError: there is no such call.
     """
-    if call in call_ids():
-        return schemas() / "calls" / call
+    if (own := typed_id(call)) in call_ids():
+        return schemas() / "calls" / own
     if os.path.isfile(Path(call, CALL_FILE)):  # noqa: PTH113  (a name too long for the disk is just not there)
         return Path(call)
     raise UnknownCallError(call, call_ids(), CALL_FILE)
@@ -265,8 +266,7 @@ def _check_references(call: Call, source: Path) -> None:
             raise CallError(source.name, f"{place}.kind", f"no such kind: {rule.kind}. Known: {', '.join(KINDS)}")
         if rule.applies_to not in call.forms:
             raise CallError(source.name, f"{place}.applies_to", f"there is no {rule.applies_to}.schema.json")
-        form = call.forms[rule.applies_to]
-        _refuse(source.name, f"{place}.", argument_problems(rule, KINDS[rule.kind], call, form))
+        _refuse(source.name, f"{place}.", argument_problems(rule, KINDS[rule.kind], call, call.forms[rule.applies_to]))
 
 
 def _refuse(file: str, below: str, problems: Iterable[tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ from toolkit.core.round.difference import side_of
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.ids import given_name
 from toolkit.core.round.receipts import as_stated, loose
+from toolkit.core.values.texts import typed_id
 from toolkit.files.calls import load_call
 from toolkit.steps.judging import look_at_round
 from toolkit.steps.report import finding_document, plain
@@ -127,6 +128,7 @@ def compare_versions(judged: Consolidated, application: str) -> tuple[tuple[Vers
     Raises:
         NotComparable: the round has no such application.
     """
+    application = typed_id(application)
     application = judged.named.get(given_name(application), application)
     entries = [one for one in judged.files if one.application and one.incoming.reading.submission is not None]
     if not any(one.application == application for one in entries):

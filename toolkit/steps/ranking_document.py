@@ -14,6 +14,7 @@ from toolkit.core.priority.ranking import content_share
 from toolkit.core.priority.why import why
 from toolkit.core.round.entries import FileStatus
 from toolkit.core.round.notes import closing
+from toolkit.model import Severity
 from toolkit.steps.report import plain
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def why_document(told: Told, application: str, messages: Messages) -> dict[str, 
         statements = [(one, words.short(one)) for one in result.missing]
     else:
         found = why(result.priority, application, result.sweep, result.simulation)
-        statements = [(one, words.why(one)) for one in found]
+        statements = [(one, words.why(one)) for one in (_with_errors(each, told, application) for each in found)]
     return {
         "version": RANKING_VERSION,
         "tool": f"grant-workbook-toolkit {__version__}",
@@ -250,6 +251,14 @@ def why_document(told: Told, application: str, messages: Messages) -> dict[str, 
         "weights": words.statement(result),
         "statements": [{"key": one.key, "text": text, "facts": _facts(one.facts)} for one, text in statements],
     }
+
+
+def _with_errors(reason: Reason, told: Told, application: str) -> Reason:
+    """That an application is not eligible with how many errors it has; another statement as it is."""
+    if reason.key != "not-eligible":
+        return reason
+    entry = next(one.entry for one in told.judged.applications if one.id == application)
+    return Reason(reason.key, {**reason.facts, "errors": entry.count(Severity.ERROR)})
 
 
 def _not_counting(told: Told, application: str) -> Reason | None:

@@ -40,9 +40,10 @@ def why(
     if scored is None:
         return (Reason("unknown-application", {"application": application}),)
     told = list(_eligibility(scored))
-    told.extend(_content(scored.content, priority.choices))
-    told.extend(_district(scored.district, priority.choices))
-    told.extend(_score(scored, priority.choices))
+    if scored.application.eligible or scored.score is not None:
+        told.extend(_content(scored.content, priority.choices))
+        told.extend(_district(scored.district, priority.choices))
+        told.extend(_score(scored, priority.choices))
     if place:
         told.extend(_rank(place, priority))
         proposal = next(each for each in priority.allocation.proposals if each.application == application)

@@ -68,6 +68,11 @@ def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     return normalize(form, text) if is_normalized(form, text) or _is_written(text) else text
 
 
+def typed_id(text: str) -> str:
+    """An id as it was meant: Word and mail programs make another dash of its hyphens."""
+    return text.translate(_LOOKALIKES)
+
+
 def _is_written(text: str) -> bool:
     """Whether no letter bears more marks than writing has, counted as they are when the text is taken apart."""
     marks = 0
