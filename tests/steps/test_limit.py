@@ -40,6 +40,21 @@ def test_a_pattern_without_end_is_broken_off() -> None:
         ENDLESS.match("a" * 60)
 
 
+class Deaf:
+    """Takes so long to be cleared away that the alarm rings meanwhile, where nothing can be raised."""
+
+    def __del__(self) -> None:
+        ENDLESS.match("a" * 60)
+
+
+@needs_alarm
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_alarm_that_was_not_heard_rings_again() -> None:
+    with pytest.raises(Overdue), time_limit(SOON):
+        Deaf()
+        spin()
+
+
 def test_a_loop_is_broken_off_also_where_the_system_has_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "setitimer", raising=False)
     before = signal.getsignal(signal.SIGTERM)

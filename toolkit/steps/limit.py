@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 LIMIT = 60.0
-"""Seconds that reading and judging one file may take, a thousand times what one takes."""
+"""Seconds that reading and checking one file may take, a thousand times what one takes."""
+_AGAIN = 1.0  # seconds: an alarm that rings while something is cleared away is not heard
 
 
 class Overdue(BaseException):  # not an Exception: nothing between here and there may take it for a fault of its own
@@ -57,7 +58,7 @@ def _alarm() -> tuple[int, Callable[[float], Callable[[], object]]]:
     """The signal of the system's alarm clock, and what sets it and says how to stop it."""
 
     def start(seconds: float) -> Callable[[], object]:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         return lambda: signal.setitimer(signal.ITIMER_REAL, 0)
 
     return signal.SIGALRM, start
