@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tomllib
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 
 from tests.rounds import CALL, NOW, application, put, state
 from toolkit.core.form.layout import column_letters
+from toolkit.core.master.values import Page
 from toolkit.core.places import reference
 from toolkit.files.master.given import cell_at
 from toolkit.files.round.folder import new_round
@@ -249,6 +251,30 @@ def test_a_parameter_leads_to_the_calls_file_and_its_clause(traced: Tracing) -> 
     found = at(traced, "Om", "Ramme for utlysningen", "Verdi")
     assert found.traced.clauses == ("K1",)
     assert places(found) == {("call.toml", "", "[parameters.envelope]")}
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ("Distriktsindeks", "edition"),
+        ("Kilde til distriktsindeksen", "source"),
+        ("Fil den er hentet fra", "file"),
+        ("Kontrollsum for filen (SHA-256)", "sha256"),
+    ],
+)
+def test_what_is_said_of_the_index_leads_to_its_key_in_the_rounds_record(
+    traced: Tracing, folder: Path, row: str, key: str
+) -> None:
+    [found] = at(traced, "Om", row, "Verdi").sources
+    record = tomllib.loads((folder / "index/2025.toml").read_text(encoding="utf-8"))
+    assert (found.source.file, found.source.cell, found.source.value) == ("index/2025.toml", key, record[key])
+
+
+def test_the_columns_of_the_rules_have_headings_of_their_own(traced: Tracing) -> None:
+    about = next(one for one in traced.book.master.sheets if one.id == "about")
+    assert isinstance(about, Page)
+    rules = next(one for one in about.sections if one.label == "Reglene")
+    assert [one.label for one in rules.columns[:2]] == ["Regelnavn", "Regel"]
 
 
 def test_a_heading_says_what_its_column_means(traced: Tracing) -> None:

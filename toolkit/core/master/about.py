@@ -133,7 +133,7 @@ def _clauses(writer: TableWriter) -> Section:
 
 def _rules(writer: TableWriter) -> Section:
     columns = (
-        _text(writer, "rule"),
+        _text(writer, "rule_name"),
         writer.column("rule_title", ColumnType.LONG_TEXT),
         _text(writer, "severity"),
         _text(writer, "clause"),

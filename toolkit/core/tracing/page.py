@@ -14,7 +14,7 @@ from toolkit.core.tracing.priority import (
     SIMULATED,
     choice_source,
     envelope_figure,
-    index_source,
+    index_fact,
     priority_figure,
     simulated,
 )
@@ -253,9 +253,9 @@ class PageTracer:
 
     def _fact(self, row: int, section: Section) -> Traced:
         head = section.rows[row][0]
-        index = {self.messages.text(f"master.about.{name}") for name in _INDEX_FACTS}
+        index = {self.messages.text(f"master.about.{name}"): key for name, key in _INDEX_FACTS.items()}
         if head in index:
-            return Traced("index", sources=(index_source(self.book),))
+            return Traced("index", sources=(index_fact(self.book, index[str(head)]),))
         if head == self.messages.text("master.about.simulation"):
             return simulated(self.book)
         if head in {self.messages.text(f"master.about.{name}") for name in ("call", "issuer", "digest")}:
@@ -272,7 +272,8 @@ class PageTracer:
         return priority_figure(self.book, places[row - before].scored.application.id, name)
 
 
-_INDEX_FACTS = ("index", "index_source", "index_file", "index_digest")
+_INDEX_FACTS = {"index": "edition", "index_source": "source", "index_file": "file", "index_digest": "sha256"}
+"""What About says of the district index, and the key of its record in the round."""
 
 
 def _sources(steps: Iterable[Step]) -> tuple[Source, ...]:

@@ -190,6 +190,14 @@ def index_source(book: Book) -> Source:
     return Source(f"index/{year}.csv", label=edition.file if edition else "", where="round")
 
 
+def index_fact(book: Book, key: str) -> Source:
+    """What the round's record of the edition in use says under a key."""
+    edition = book.result.edition
+    return Source(
+        f"index/{edition.year if edition else ''}.toml", "", key, value=getattr(edition, key, None), where="round"
+    )
+
+
 def _file_of(book: Book, application: str) -> tuple[Source, ...]:
     one = book.applications.get(application)
     return (book.source(one.entry.incoming.name),) if one else ()
