@@ -45,6 +45,12 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     return old, put(tmp_path, "ny.xlsx", application(project__title="Ny tittel", **DEARER))
 
 
+def test_a_round_without_an_application_is_asked_for_the_application(tmp_path: Path) -> None:
+    result = diff("--round", new_round(tmp_path / "runde", "troms-2018").folder)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--round vil ha nummeret til én søknad, for eksempel 2018-003." in result.stderr
+
+
 def test_text_says_what_changed_with_cells_figures_and_findings(two: tuple[Path, Path]) -> None:
     result = diff(*two)
     assert (result.exit_code, result.stderr) == (0, "")

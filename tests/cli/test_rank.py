@@ -258,6 +258,11 @@ def test_wrong_use_is_one_plain_line(folder: Path, arguments: tuple[str, ...]) -
     assert arguments[0] == "--draws" or text.count("\n") == 1
 
 
+def test_weights_with_a_decimal_comma_are_answered_with_the_decimal_point(folder: Path) -> None:
+    text = told(folder, "--lang", "nb", "--weight", "content=0,7", code=2)
+    assert "skriv vektene med punktum som desimaltegn" in text
+
+
 def test_the_status_of_a_round_says_that_its_index_is_not_there_and_else_that_all_is_chosen(folder: Path) -> None:
     def status(made: Path) -> str:
         return CliRunner().invoke(main, ["round", "status", str(made), "--lang", "nb"]).output

@@ -45,6 +45,14 @@ def trace(*given: object) -> Result:
     return CliRunner().invoke(main, ["trace", *map(str, given)])
 
 
+def test_a_master_outside_its_round_is_answered_with_the_option_that_names_the_round(
+    master: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "kopi.xlsx").write_bytes(master.read_bytes())
+    result = trace(tmp_path / "kopi.xlsx", "Kostnader!H5", "--lang", "nb")
+    assert (result.exit_code, "laget av, med: --round RUNDE" in result.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("nb", "Fylt ut av den som sendte skjemaet"), ("en", "Filled in by the one who sent the form")],

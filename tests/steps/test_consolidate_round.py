@@ -292,13 +292,16 @@ def test_the_command_makes_a_round_and_its_master(tmp_path: Path) -> None:
     [
         (["{tmp}/none"], "mappen finnes ikke"),
         (["{tmp}"], "ikke en runde"),
+        (["{tmp}/runde/round.toml"], "dette er en fil. Oppgi mappen til runden: {tmp}/runde\n"),
+        (["{tmp}/runde/inbox"], "Oppgi mappen til runden: {tmp}/runde\n"),
         (["{tmp}", "--as-of", "i går"], "kan ikke leses som tidspunkt"),
     ],
 )
 def test_what_a_user_can_do_wrong_gets_one_plain_line(tmp_path: Path, arguments: list[str], words: str) -> None:
+    new_round(tmp_path / "runde", CALL)
     done = call(consolidate, *(one.format(tmp=tmp_path) for one in arguments))
     assert done.exit_code == 2
-    assert words in done.stderr
+    assert words.format(tmp=tmp_path) in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.output
 

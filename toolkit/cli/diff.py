@@ -29,7 +29,7 @@ EXAMPLE = "2018-003"
 
 
 @command()
-@click.argument("given", nargs=-1, required=True, metavar="versions")
+@click.argument("given", nargs=-1, metavar="versions")
 @option("--round", "folder", type=click.Path(path_type=Path), metavar="round")
 @format_option
 @lang_option

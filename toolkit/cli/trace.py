@@ -39,6 +39,7 @@ _APART = frozenset({"sum", "count", "total", "envelope", "counted-findings", "el
 @lang_option
 def trace(master: Path, cell: str, folder: Path | None, form: str, lang: str | None) -> None:
     """Where a cell of the master comes from: file, checksum, sheet and cell, rule or arithmetic, and clause."""
+    from toolkit.files.problems import RoundProblem
     from toolkit.steps.trace import TraceProblem, open_tracing
 
     messages = messages_in(terminal_language(lang))
@@ -48,6 +49,10 @@ def trace(master: Path, cell: str, folder: Path | None, form: str, lang: str | N
             found = opened.cell(cell)
         except TraceProblem as problem:
             fail(messages.text(f"trace.problems.{problem.reason}", **problem.facts))
+        except RoundProblem as problem:
+            if folder is None and problem.reason in {"not-a-round", "inside-round"}:
+                fail(messages.text("trace.problems.outside-round", path=str(master)))
+            raise
     if form == "json":
         click.echo(json.dumps(_document(found, messages), ensure_ascii=False, indent=2))
         return

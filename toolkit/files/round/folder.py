@@ -123,6 +123,26 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _no_round(folder: Path) -> RoundProblem:
+    """What a place is that is no round: a file, something in a round, another folder, or nothing."""
+    is_file = folder.is_file()
+    if not is_file and not folder.is_dir():
+        return RoundProblem("no-folder", folder=folder)
+    above = _round_above(folder)
+    if above is not None:
+        return RoundProblem("file-in-round" if is_file else "inside-round", folder=folder, round=above)
+    return RoundProblem("no-folder-but-file" if is_file else "not-a-round", folder=folder)
+
+
+def _round_above(place: Path) -> Path | None:
+    """The round that a place lies in, written as the place is where that can be."""
+    for steps, folder in enumerate(place.resolve().parents):
+        if (folder / ROUND_FILE).is_file():
+            plain = len(place.parents) > steps and ".." not in place.parts
+            return place.parents[steps] if plain else folder
+    return None
+
+
 def load_round(folder: Path) -> Round:
     """The round in a folder.
 
@@ -131,10 +151,8 @@ def load_round(folder: Path) -> Round:
         CallError: its call is unknown or wrong.
     """
     source = folder / ROUND_FILE
-    if not folder.is_dir():
-        raise RoundProblem("no-folder", folder=folder)
     if not source.is_file():
-        raise RoundProblem("not-a-round", folder=folder)
+        raise _no_round(folder)
     try:
         raw = tomllib.loads(source.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
