@@ -89,6 +89,16 @@ def test_a_share_is_shown_as_the_sheet_shows_it(master: Path) -> None:
     assert text.splitlines()[0].replace("\N{NO-BREAK SPACE}", " ").endswith(": 46,15 %")
 
 
+def test_a_year_above_the_line_of_time_is_not_grouped(master: Path) -> None:
+    sheet = openpyxl.load_workbook(master)["Aktiviteter"]
+    years = [cell for row in sheet.iter_rows(max_row=4) for cell in row if cell.value in {2018, 2019}]
+    assert years
+    for cell in years:
+        place = f"Aktiviteter!{cell.coordinate}"
+        assert trace(master, place, "--lang", "nb").output.startswith(f"{place}: {cell.value}\n")
+        assert json.loads(trace(master, place, "--format", "json").output)["value"] == cell.value
+
+
 def test_of_a_sum_of_many_the_terminal_has_the_first_and_json_all() -> None:
     how = " + ".join("1" for _ in range(30)) + " = 30"
     shown = _shortened(how, load_messages("nb"))

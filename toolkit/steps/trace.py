@@ -73,7 +73,7 @@ class Trace:
 
     `value` and `formula` are what stands in the file (None and "" for blank and none), `wrote` what the toolkit writes
     there. `remarks` are keys of the messages' [trace.remarks] with facts: edited, made of other inputs. `form` is how
-    it is written: "percent" for a share, "date" for a day, else "".
+    it is written: "percent" for a share, "date" for a day, "year" for a year, else "".
     """
 
     place: Address
@@ -237,13 +237,15 @@ def _address(place: str, grid: Grid) -> tuple[str, str, int, int]:
 
 def _form(part: Part | None) -> str:
     if part is None or part.role is Role.BAR:
-        return ""
+        return "" if part else "year"  # the only numbers outside tables are the years above a line of time
     kind = part.of.type if isinstance(part.of, Figure) else part.of.columns[part.column].type
     return {ColumnType.SHARE: "percent", ColumnType.DATE: "date"}.get(kind, "")
 
 
 def _shown(value: object, form: str) -> object:
-    """What stands in a cell of the master: a workbook knows a day by its first moment alone."""
+    """What stands in a cell of the master: a workbook knows a day by its first moment alone, a year as any number."""
+    if form == "year" and isinstance(value, float):
+        return int(value)
     return value.date() if form == "date" and isinstance(value, datetime) else value
 
 
