@@ -236,6 +236,18 @@ def test_a_finding_has_its_rule_and_what_stands_in_the_cell(traced: Tracing, fol
     assert book[one.source.sheet][one.source.cell].value == one.source.value
 
 
+def test_a_finding_about_an_assessment_has_the_number_of_the_application_assessed(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "samlebok.xlsx")["Funn"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    found = [row for row in rows if str(row[1]).startswith("vurderinger/") and "denne søknaden" in str(row[3])]
+    assert found
+    for row in found:
+        given = openpyxl.load_workbook(folder / "inbox" / row[1])["Vurderinger"]
+        line = int(row[5].rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        assert row[0], row
+        assert row[0] in {cell.value for cell in given[line]}
+
+
 def test_when_a_file_was_received_is_a_line_of_staffs_list(traced: Tracing, folder: Path) -> None:
     found = at(traced, "Filer", LYNGEN, "Mottatt")
     staff = found.sources[0].source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 COUNTED = "counted_once"
 """The column of Findings that says for which of them the Overview counts an application: the first of its rule."""
+_ASSESSED = re.compile(r"/assessments/[0-9]+")
 SHORT = 20  # characters shown of what nobody reads whole
 LONGEST_LINE = 80  # characters of a file's name on one line: some programs break no link
 DIFFERENCE, EDGE = 24, 3  # characters
@@ -72,7 +74,15 @@ def _findings(writer: TableWriter) -> Iterator[tuple[Value, ...]]:
                 source = Link(text, entry.incoming.name, sheet, cell or "A1")
             first = entry.incoming.name in counting and listed.is_error and listed.finding.rule not in counted
             counted |= {listed.finding.rule} if first else set()
-            yield (*_finding(writer, whose, listed.finding, source, accepted), 1 if first else None)
+            about = whose._replace(application=whose.application or _assessed(writer, entry, listed.finding))
+            yield (*_finding(writer, about, listed.finding, source, accepted), 1 if first else None)
+
+
+def _assessed(writer: TableWriter, entry: FileEntry, finding: Finding) -> str:
+    """The application named in the row of an assessment that a finding is about, "" where it names none we know."""
+    submission, row = entry.incoming.reading.submission, _ASSESSED.match(finding.path)
+    named = value_at(submission.data, f"{row[0]}/application") if submission and row else None
+    return next((one.id for one in writer.consolidated.applications if one.id == named), "")
 
 
 def _finding(writer: TableWriter, whose: _Whose, finding: Finding, source: Value, accepted: str) -> tuple[Value, ...]:
