@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from tests.mess import zipped
 from tests.ranking import assess, choose, index, new, project
 from tests.rounds import CALL, KILLED, NOW, application, put, state, workbook
-from toolkit.cli.rounds import round_group
+from toolkit.cli.rounds import consolidate, round_group
 from toolkit.files.round.folder import new_round
 from toolkit.files.round.register import open_register
 from toolkit.files.texts import languages
@@ -117,6 +117,13 @@ def test_it_says_whether_the_master_is_up_to_date(folder: Path) -> None:
     assert "Alt samleboken bygger på, er som da den ble laget." in run(folder).stdout
     put(folder / "inbox", "b.xlsx", application(applicant__organisation_number=OTHER))
     assert "Siden samleboken ble laget: 1 fil og 1 søknad er nye eller endret." in run(folder).stdout
+
+
+def test_an_empty_round_whose_master_was_written_has_nothing_new(folder: Path) -> None:
+    outcome = CliRunner().invoke(consolidate, [str(folder), "--lang", "nb"])
+    assert "Det er ingen filer i innboksen ennå." in outcome.stdout
+    assert "Alt samleboken bygger på, er som da den ble laget." in run(folder).stdout
+    assert "nye eller endret" not in run(folder).stdout
 
 
 # --- receipts ---------------------------------------------------------------------------------------------------

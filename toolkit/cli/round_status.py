@@ -58,14 +58,14 @@ def _since(found: RoundStatus, messages: Messages) -> Iterator[str]:
     if since.master:
         yield messages.text(f"waiting.master_{since.master}", folder=folder)
     changed = list(since.inputs)
-    if found.new.first or found.new.files or found.new.applications:
-        files = len(found.judged.files if found.new.first else found.new.files)
-        applications = len(found.judged.applications if found.new.first else found.new.applications)
+    files = len(found.judged.files if found.new.first else found.new.files)
+    applications = len(found.judged.applications if found.new.first else found.new.applications)
+    if files or applications:
         yield messages.text("waiting.since", files=files, applications=applications, folder=folder)
     if changed:
         yield messages.text("waiting.inputs", files=changed, folder=folder)
     yield from standing_lines(found.new, messages)
-    if found.new.nothing and not changed and not since.master:
+    if not (files or applications or found.new.standing or changed or since.master):
         yield messages.text("waiting.current")
 
 

@@ -196,7 +196,7 @@ def _print(outcome: Outcome, folder: Path, messages: Messages) -> None:
         for line in _about_lists(found, messages):
             console.print(Text("      " + line, style="yellow"))
     console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))
-    for line in news_lines(outcome.new, messages):
+    for line in news_lines(outcome.new, messages, len(found.files)):
         console.print(Text(line))
     for line in joined_lines(joined_by_case(found), messages):
         console.print(Text(printable(line)))

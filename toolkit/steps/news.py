@@ -17,8 +17,11 @@ FEW = 8  # changes of rank or kroner that are told one by one
 _KINDS = ("new", "eligible", "not-eligible", "not-counting")
 
 
-def news_lines(new: News, messages: Messages) -> Iterator[str]:
-    """The news as a heading with its lines, or the one line that there are none."""
+def news_lines(new: News, messages: Messages, files: int) -> Iterator[str]:
+    """The news of a round with so many files as a heading with its lines, or the one line that there are none."""
+    if new.first and not files:
+        yield messages.text("news.no_files")
+        return
     if new.first or new.nothing:
         yield messages.text("news.first" if new.first else "news.nothing")
         return
