@@ -53,6 +53,11 @@ MISTAKES = [
         "ROUND is missing. Type at least: toolkit consolidate ROUND. See toolkit consolidate --help.",
     ),
     (
+        ["validate"],
+        "STI... mangler. Skriv minst: toolkit validate STI. Se toolkit validate --help.",
+        "PATH... is missing. Type at least: toolkit validate PATH. See toolkit validate --help.",
+    ),
+    (
         ["round", "new", "d"],
         "--call mangler. Skriv minst: toolkit round new MAPPE --call UTLYSNING. Se toolkit round new --help.",
         "--call is missing. Type at least: toolkit round new DIR --call CALL. See toolkit round new --help.",

@@ -321,6 +321,7 @@ def test_a_row_about_a_file_nobody_sent_is_a_finding_and_the_command_says_where_
     assert (finding.rule, finding.cell, finding.facts["typed"]) == ("round-receipt-without-file", "A3", "soknad.xlsx")
     assert others == []
     assert any("«soknad.xlsx» er ikke en fil i innboksen." in str(row) for row in rows(folder, "Funn"))
+    assert "1 funn om listen mottak.csv: se «Funn»" in call(consolidate, folder, "--lang", "nb").stdout
     said = "søknad;regel;celle;begrunnelse;hvem;dato\n2018-001;;;;;\n"
     (folder / "overrides.csv").write_text(said, encoding="utf-8")
     output = CliRunner().invoke(consolidate, [str(folder), "--lang", "nb"]).output

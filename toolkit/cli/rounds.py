@@ -190,9 +190,8 @@ def _print(outcome: Outcome, folder: Path, messages: Messages) -> None:
         console.print(Text(line))
     if found.staff:
         lists = sorted({name for name, _ in found.staff})
-        console.print(
-            Text("  " + messages.text("consolidated.staff", count=len(found.staff), lists=lists), style="yellow")
-        )
+        told = messages.text("consolidated.staff", count=len(found.staff), lists=lists, listed=len(lists))
+        console.print(Text(f"  {told}", style="yellow"))
         for line in _about_lists(found, messages):
             console.print(Text("      " + line, style="yellow"))
     console.print(Text("  " + messages.text("consolidated.read", count=outcome.read), style="dim"))

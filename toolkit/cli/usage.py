@@ -73,9 +73,9 @@ def _without_value(name: str, ctx: click.Context, messages: Messages) -> Cause:
 
 
 def _least(ctx: click.Context, messages: Messages) -> str:
-    """The shortest command line there can be."""
+    """The shortest command line there can be: of what may be given several times, one."""
     needed = [one for one in ctx.command.get_params(ctx) if one.required]
-    return " ".join([ctx.command_path, *(typed(one, messages) for one in needed)])
+    return " ".join([ctx.command_path, *(typed(one, messages).removesuffix("...") for one in needed)])
 
 
 def _wrong(option: click.Option, typed: str) -> Cause | None:

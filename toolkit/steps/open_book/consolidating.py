@@ -44,6 +44,6 @@ def _outcome(outcome: Outcome, messages: Messages) -> Iterator[str]:
             yield messages.text(f"status_counts.{status}", count=count)
     if found.staff:
         lists = sorted({name for name, _ in found.staff})
-        yield messages.text("consolidated.staff", count=len(found.staff), lists=lists)
+        yield messages.text("consolidated.staff", count=len(found.staff), lists=lists, listed=len(lists))
     yield from (messages.text(f"notices.{key}", **told) for key, told in outcome.notices)
     yield f"\n{say(messages, 'master')}\n{outcome.master}"
