@@ -33,6 +33,7 @@ NBSP = "\N{NO-BREAK SPACE}"
         ({"nb": "Søker", "en": "Applicant"}, "", "Søker", "Applicant"),
         (None, "", "ikke satt", "not set"),
         (["K1", "K2", "K3"], "list", "K1, K2 og K3", "K1, K2 and K3"),
+        (["K1", "K2", "K3"], "either", "K1, K2 eller K3", "K1, K2 or K3"),
     ],
 )
 def test_a_fact_is_written_as_its_reader_writes_it(value: object, how: str, norwegian: str, english: str) -> None:

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +115,7 @@ class Messages:
             "points": lambda value: self._number(round(value, 2)),
             "date": self._date,
             "list": self._list,
+            "either": lambda values: self._list(values, "or"),
             "fault": self._fault,
             "status": lambda value: self.text(f"status.{value}"),
         }
@@ -179,10 +180,10 @@ class Messages:
         key = f"faults.{value}"
         return self.text(key) if self.has(key) else str(value)
 
-    def _list(self, values: Sequence[object]) -> str:
+    def _list(self, values: Sequence[object], style: Literal["standard", "or"] = "standard") -> str:
         from babel.lists import format_list  # noqa: PLC0415  (slow to import)
 
-        return format_list([self._plain(value) for value in values], locale=self._locale)
+        return format_list([self._plain(value) for value in values], style, self._locale)
 
 
 class _FactFormatter(string.Formatter):
