@@ -30,19 +30,19 @@ _TOKENS = re.compile(
     # a cell: reference, style and type as nearly every program writes them, else its attributes whole
     rf'<(?:c(?: r="([A-Z]++[0-9]++)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?|(?=[\s/>])({ATTRIBUTES}))'
     # no content; then a run of styled cells without content is passed over at once
-    r'(?:(?:/>|></c>)(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?(?: t="n")?(?:/>|></c>))*+'
+    r'(?:(?:/>|></c>)(?>(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?(?: t="n")?(?:/>|></c>))*)'
     # or its formula and value, its text, else its content whole
     r"|>(?:(?:<f(?: aca=\"false\")?>([^<]++)</f>)?(?:<v>([^<_]++)</v>|<v ?/>|<v></v>)</c>"
-    r'|<is><t(?: xml:space="preserve")?>([^<]++)</t></is></c>|((?:[^<]|<(?!/?c[\s/>]))*+)</c\s*+>))'
+    r'|<is><t(?: xml:space="preserve")?>([^<]++)</t></is></c>|((?>(?:[^<]++|<(?!/?c[\s/>]))*))</c\s*+>))'
     # a row, and behind its end the next one or nothing; at any other tag the expression ends, with all the rest
     r"|(?!row[\s/>]|/row\s*+>\s*+(?:<row[\s/>]|\Z))(.+))",
     re.DOTALL,
 )
 _FIRST = re.compile(rb"\s*+(?:<row[\s/>]|\Z)")
 _CONTENT = re.compile(
-    rf"\s*+(?:<f(?=[\s/>])({ATTRIBUTES})(?:/>|>([^<]*)</f\s*+>)\s*+)?+"
-    rf"(?:<v(?=[\s/>])({ATTRIBUTES})(?:/>|>([^<]*)</v\s*+>)\s*+)?+"
-    rf"(?:<is(?=[\s/>]){ATTRIBUTES}(?:/>|>((?:[^<]|<(?!/?is[\s/>]))*+)</is\s*+>)\s*+)?+"
+    rf"\s*+(?>(?:<f(?=[\s/>])({ATTRIBUTES})(?:/>|>([^<]*)</f\s*+>)\s*+)?)"
+    rf"(?>(?:<v(?=[\s/>])({ATTRIBUTES})(?:/>|>([^<]*)</v\s*+>)\s*+)?)"
+    rf"(?>(?:<is(?=[\s/>]){ATTRIBUTES}(?:/>|>((?>(?:[^<]++|<(?!/?is[\s/>]))*))</is\s*+>)\s*+)?)"
 )
 _WINDOW = 1 << 18
 _CELL_START = re.compile(rb"<c[\s/>]")

@@ -20,7 +20,7 @@ MAIN = (
 )
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-ATTRIBUTES = r"""[^>"'/]*+(?:"[^"]*+"[^>"'/]*+)*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^>"'/]*+)*+"""
+ATTRIBUTES = r"""[^>"'/]*+(?>(?:"[^"]*+"[^>"'/]*+)*)(?>(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^>"'/]*+)*)"""
 """What stands in a start tag behind its name, up to `>` or `/>`; an attribute's value may have both in it."""
 
 _ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")

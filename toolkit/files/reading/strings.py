@@ -14,21 +14,21 @@ from .text import clean, needs_cleaning
 if TYPE_CHECKING:
     from .limits import Limits
 
-_TAG = rf"(?:(?=[\s/]){ATTRIBUTES})?+"
+_TAG = rf"(?>(?:(?=[\s/]){ATTRIBUTES})?)"
 _WRITTEN = rf"<t{_TAG}(?:/>|>([^<]*)</t\s*+>)"
 _ROOT = re.compile(rf"\s*+<sst{_TAG}/?>")
 # A part in plain notation: `<si>` with one `<t>`, which is the common case, or with runs of rich text; at anything else
 # the expression ends, with all the rest.
 _STRINGS = re.compile(
-    rf"<(?:si{_TAG}(?:>\s*+(?:<t{_TAG}>([^<]++)</t\s*+>\s*+</si\s*+>|((?:[^<]|<(?!/?si[\s/>]))*+)</si\s*+>)|/>)"
+    rf"<(?:si{_TAG}(?:>\s*+(?:<t{_TAG}>([^<]++)</t\s*+>\s*+</si\s*+>|((?>(?:[^<]++|<(?!/?si[\s/>]))*))</si\s*+>)|/>)"
     r"|(?!/sst[\s>])(.+))",
     re.DOTALL,
 )
 # What an `<si>` or `<is>` is made of: a text, a run (its look, its text), how it is pronounced; else all the rest.
 _PIECES = re.compile(
-    rf"{_WRITTEN}|<r{_TAG}(?:/>|>\s*+(?:<rPr{_TAG}(?:/>|>(?:[^<]|<(?!/rPr[\s>]))*+</rPr\s*+>)\s*+)?+"
-    rf"(?:{_WRITTEN}\s*+)?+</r\s*+>)"
-    rf"|<(?:rPh|phoneticPr){_TAG}(?:/>|>(?:[^<]|<(?!/(?:rPh|phoneticPr)[\s>]))*+</(?:rPh|phoneticPr)\s*+>)"
+    rf"{_WRITTEN}|<r{_TAG}(?:/>|>\s*+(?>(?:<rPr{_TAG}(?:/>|>(?>(?:[^<]++|<(?!/rPr[\s>]))*)</rPr\s*+>)\s*+)?)"
+    rf"(?>(?:{_WRITTEN}\s*+)?)</r\s*+>)"
+    rf"|<(?:rPh|phoneticPr){_TAG}(?:/>|>(?>(?:[^<]++|<(?!/(?:rPh|phoneticPr)[\s>]))*)</(?:rPh|phoneticPr)\s*+>)"
     r"|<(.+)",
     re.DOTALL,
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OTHER_OFFICE = {"document": "docx", "presentation": "pptx"}
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
 _DDE_LINK = re.compile(rb"<(?:\w+:)?ddeLink[\s>/]")
-_DDE_CALL = re.compile(r'(?:[^"|]|"[^"]*")*+\|')
+_DDE_CALL = re.compile(r'(?>(?:[^"|]++|"[^"]*")*)\|')
 _RELATIONS = frozenset(
     {
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
